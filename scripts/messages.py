@@ -83,6 +83,7 @@ CATALOGS = (
             "upstander/ui/**/*",
             "upstander/front/**/*",
             "upstander/doors/**/*",
+            "upstander/webapp/**/*",
             "upstander/tips/refused_files.py",
             "upstander/decisions/for_reporter.py",
             "upstander/mandated/worried.py",

@@ -276,11 +276,12 @@ def test_the_public_sites_addresses_and_the_desks_share_no_view() -> None:
     assert all(not hasattr(view, "permission") for view in views), "no staff page is mounted there"
 
 
-def test_no_public_view_asks_a_table(site: Site) -> None:
+def test_no_public_view_asks_a_table(site: Site, settings: Any) -> None:
     """Each request runs as the public role, to which the database refuses every table."""
     load_services()
     services._kept.clear()
-    values = {"district": site.cast.maple.slug, "school": site.cast.cedar.slug}
+    settings.ANDROID_PACKAGE = settings.ANDROID_CERTIFICATE = "named"
+    values = {"district": site.cast.maple.slug, "school": site.cast.cedar.slug, "look": "plain"}
     values |= {"mark": mark_of("crisis"), "rest": "services"}
     values["link"] = make_link(
         site.cast.viewer("tara"), district_id=site.cast.maple.pk, school_id=None, note="A driver"
@@ -289,7 +290,7 @@ def test_no_public_view_asks_a_table(site: Site) -> None:
         if address.name.startswith(("carriers:", "door_texts:", "door_calls:")):
             continue  # signed or refused: attacked in carriers/tests, as the public role too
         # What programs ask for has one address in all languages.
-        plain = address.name == "healthz" or address.route.startswith("/hsds")
+        plain = address.name in ("healthz", "assetlinks") or address.route.startswith("/hsds")
         for prefix in ("",) if plain else ("", "/es", "/ar"):
             path = prefix + address.path(values)
             assert site.send(text=WORDS).status_code == 200

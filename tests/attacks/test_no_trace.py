@@ -35,6 +35,7 @@ ADDRESS = an_address()
 VALUES = {
     "link": "a-link-of-a-driver-of-bus-4",
     "district": "maple-valley",
+    "look": "plain",
     "school": "cedar-middle",
     # A need's page: of what did not work there a press leaves nothing of who pressed.
     "mark": mark_of("crisis"),

@@ -12,6 +12,8 @@ from typing import Final
 #: Every variable that anything of ours reads, and what holds where it isn't set.
 DEFAULTS: Final[Mapping[str, str]] = {
     "DATABASE_URL": "",
+    "UPSTANDER_ANDROID_CERTIFICATE": "",
+    "UPSTANDER_ANDROID_PACKAGE": "",
     "UPSTANDER_DEMO": "0",
     "UPSTANDER_DEMO_YEAR": "1",
     "UPSTANDER_DESK_PORT": "8001",

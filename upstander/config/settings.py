@@ -20,6 +20,7 @@ from upstander.config.home import Home
 from upstander.config.proxies import has_tls, trusted_proxies
 from upstander.ui.loading import LOADERS
 from upstander.vault.keyring import SHRED_FOLDER, Keyring
+from upstander.vault.month_keys import MonthKeys
 from upstander.vault.pins import Pins
 from upstander.vault.shred_files import ShredFiles, TwoPlaces
 
@@ -110,6 +111,8 @@ ANSWER_KEY = _key("answer", "desk", "worker")
 VAPID_KEY = _key("vapid", "desk", "worker")
 #: Renewed nightly, so read anew whenever the folder has changed; every process may.
 SHRED_FILES = ShredFiles(HOME.keys / SHRED_FOLDER)
+#: To which the app seals what it can't send yet: the public process's alone.
+APP_KEYS = MonthKeys(HOME.keys / "app")
 #: And where they lie too: read and written by the worker and the command alone.
 SHRED_PLACES = TwoPlaces(SHRED_FILES, ShredFiles(HOME.second_place) if HOME.second_place else None)
 
@@ -176,6 +179,7 @@ INSTALLED_APPS = [
     "upstander.accountability",
     "upstander.retention",
     "upstander.administration",
+    "upstander.webapp",
     "upstander.desk",
     "upstander.front",
     # Last: it checks what all others bring.
@@ -386,6 +390,9 @@ LOGGING: dict[str, Any] = {
 NEUTRAL_URL = environment.given("UPSTANDER_NEUTRAL_URL")
 #: A routing server on one's own network (OSRM's table service), for how long a way takes.
 ROUTING_URL = environment.given("UPSTANDER_ROUTING_URL")
+#: The app in Android's store: its package, and its certificate's SHA-256; or nothing.
+ANDROID_PACKAGE = environment.given("UPSTANDER_ANDROID_PACKAGE")
+ANDROID_CERTIFICATE = environment.given("UPSTANDER_ANDROID_CERTIFICATE")
 #: The file of providers where it isn't the data folder's own.
 PROVIDERS = environment.given("UPSTANDER_PROVIDERS")
 #: The watch's: its port, test tips (their number, seconds between two), the dead man's switch.

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import translation
 
-from upstander.doors.web.responses import FramePage, OpenPage
+from upstander.doors.web.responses import AppPage, FramePage, OpenPage
 
 #: Pages carry nothing from elsewhere and are shown nowhere else. The icon is a ``data:`` address.
 _CSP = (
@@ -125,7 +125,10 @@ def dressed(response: HttpResponseBase) -> HttpResponseBase:
     if settings.TLS:
         response.headers.setdefault("Strict-Transport-Security", _HSTS)
     ancestors = "'self'" if isinstance(response, FramePage) else "'none'"
-    response.headers["Content-Security-Policy"] = _CSP.format(ancestors)
+    policy = _CSP.format(ancestors)
+    if isinstance(response, AppPage):
+        policy += "".join(f"; {directive} 'self'" for directive in response.lets_in.split())
+    response.headers["Content-Security-Policy"] = policy
     # The language is in the address; nothing here depends on the reader's own settings.
     response.headers.pop("Vary", None)
     return response

@@ -9,11 +9,12 @@ from pathlib import Path
 Headers = list[tuple[bytes, bytes]]
 
 #: Only what the public pages use. What staff's pages use is nobody's business here.
-_FOLDERS = ("ui/", "doors/")
+_FOLDERS = ("ui/", "doors/", "webapp/")
 _TYPES = {
     ".css": b"text/css; charset=utf-8",
     ".js": b"text/javascript; charset=utf-8",
     ".svg": b"image/svg+xml",
+    ".png": b"image/png",
 }
 
 

@@ -101,7 +101,7 @@ def _form(
     language = _language()
 
     def render() -> str:
-        return _rendered_form(request, places, door, language, token=slot("token"), to_talk=to_talk)
+        return rendered_form(request, places, door, language, token=slot("token"), to_talk=to_talk)
 
     # `taken_at` names the snapshot: a new school or a renamed tile makes new pages.
     page = forms.page((language, door, request.path, places.taken_at), render)
@@ -116,7 +116,7 @@ def _filled(request: HttpRequest, page: Page, values: Mapping[str, str]) -> Http
     return OpenPage(page.filled(values))
 
 
-def _rendered_form(
+def rendered_form(
     request: HttpRequest,
     places: PublicPlaces,
     door: Door,
@@ -127,7 +127,10 @@ def _rendered_form(
     away: bool = False,
     elsewhere: bool = False,
     to_talk: bool = False,
+    template: str = "",
+    **more: object,
 ) -> str:
+    """Render the form; by another ``template`` that extends it, which may need ``more``."""
     to_talk = sent.to_talk if sent else to_talk
     fields = first_fields(
         places,
@@ -138,7 +141,7 @@ def _rendered_form(
         talk=to_talk,
     )
     return rendered(
-        "doors/report_talk.html" if to_talk else "doors/report.html",
+        template or ("doors/report_talk.html" if to_talk else "doors/report.html"),
         page_context(
             request,
             door,
@@ -156,6 +159,7 @@ def _rendered_form(
             # Of a talk more stands above the box, which is on the first screen whole.
             box_rows=3 if to_talk else 4,
             other_url=_address(door, to_talk=not to_talk),
+            **more,
         ),
     )
 
@@ -172,37 +176,45 @@ def _send(request: HttpRequest, places: PublicPlaces, *, tip: bool = True) -> Ht
     language = _language()
     if sent_from_elsewhere(request):
         # Whoever reads it here and sends it means it; what they wrote is not lost.
-        page = _rendered_form(
+        page = rendered_form(
             request, places, door, language, token=new_form_token(), sent=sent, elsewhere=True
         )
         return HttpResponse(page, status=403)
     if in_another_language(post) or not tip:
         return _translated(request, places, sent, language)
     if sent.problems:
-        page = _rendered_form(request, places, door, language, token=sent.token, sent=sent)
+        page = rendered_form(request, places, door, language, token=sent.token, sent=sent)
         return HttpResponse(page, status=422)
-    similarity: Callable[[str], bytes] | None = request.META.get(SIMILARITY)
     try:
-        filed = file_tip(
-            NewTip(
-                token=sent.token,
-                text=sent.text,
-                language=language,
-                tile=sent.tile,
-                answers={**sent.answers, **sent.adult},
-                school_id=sent.school_id,
-                district_id=sent.district_id,
-                to_talk=sent.to_talk,
-                similarity=similarity(sent.text) if similarity else None,
-                same_words=request.META.get(SAME_WORDS),
-            )
-        )
+        filed = file_sent(request, sent, language)
     except (NotKept, NoCenter, VaultError):
-        page = _rendered_form(
+        page = rendered_form(
             request, places, door, language, token=sent.token, sent=sent, away=True
         )
         return HttpResponse(page, status=503, headers={"Retry-After": "30"})
     return _thanks(request, sent, filed)
+
+
+def file_sent(request: HttpRequest, sent: Sent, language: str) -> Filed:
+    """File what a form sent, with what the gate says of floods.
+
+    Raises NotKept, NoCenter, VaultError.
+    """
+    similarity: Callable[[str], bytes] | None = request.META.get(SIMILARITY)
+    return file_tip(
+        NewTip(
+            token=sent.token,
+            text=sent.text,
+            language=language,
+            tile=sent.tile,
+            answers={**sent.answers, **sent.adult},
+            school_id=sent.school_id,
+            district_id=sent.district_id,
+            to_talk=sent.to_talk,
+            similarity=similarity(sent.text) if similarity else None,
+            same_words=request.META.get(SAME_WORDS),
+        )
+    )
 
 
 def _translated(
@@ -220,7 +232,7 @@ def _translated(
         return _see(_address(Door(sent.door.district), to_talk=sent.to_talk))
     shown = replace(sent, problems={})
     return HttpResponse(
-        _rendered_form(request, places, sent.door, language, token=sent.token, sent=shown)
+        rendered_form(request, places, sent.door, language, token=sent.token, sent=shown)
     )
 
 

@@ -21,6 +21,15 @@ class OpenPage(HttpResponse):
     """
 
 
+class AppPage(OpenPage):
+    """A page of the app, for which the policy lets in what an app needs, and no other page does."""
+
+    def __init__(self, content: str, *, lets_in: str, **more: Any) -> None:
+        """``lets_in``: directives, such as ``worker-src``; each lets in this site alone."""
+        super().__init__(content, **more)
+        self.lets_in = lets_in
+
+
 class FramePage(HttpResponse):
     """A private page that our own pages may show in a frame: the live conversation."""
 
