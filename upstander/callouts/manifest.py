@@ -18,7 +18,6 @@ MANIFEST = Manifest(
             "place",
             CalloutRight.WORK,
             shows=_("Children in crisis to whom somebody goes, and who is free."),
-            of_use="upstander.callouts.queries.goes_out",
         ),
         NavItem(
             Group.PROVE,

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest
 from django.urls import is_valid_path
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from upstander.desk.call_now import CallNow, call_now
@@ -33,19 +32,12 @@ GROUPS = {
 
 
 def entries(viewer: Viewer) -> list[NavItem]:
-    """Return the entries of the rail that somebody has and that are of use to them, in order."""
-    found = [
+    """Return the entries of the rail that somebody has, in their order."""
+    return [
         item
         for item in rail()
         if may(viewer, item.permission) and (settings.DEMO or not item.demo) and _exists(item.path)
     ]
-    if not any(item.of_use for item in found) or not can_look():
-        return found
-    try:
-        with viewing(viewer):
-            return [item for item in found if not item.of_use or import_string(item.of_use)(viewer)]
-    except DatabaseError:
-        return found
 
 
 def home_of(viewer: Viewer) -> str:

@@ -43,9 +43,6 @@ class NavItem:
     demo: bool = False
     #: What the page shows, in one line: beside it on the home page of who begins at none of them.
     shows: str | Promise = ""
-    #: A function, by its whole name, that tells of a viewer inside ``viewing`` whether the entry is
-    #: of use to them; where there is none it always is.
-    of_use: str = ""
 
 
 @dataclass(frozen=True, slots=True)
