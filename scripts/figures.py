@@ -44,6 +44,12 @@ def main() -> None:
         "SQL functions": sum(
             file.suffix == ".sql" and file.parent.name == "functions" for file in files
         ),
+        "lines of SQL": sum(
+            file.read_text("utf-8").count("\n") for file in files if file.suffix == ".sql"
+        ),
+        "migrations": sum(
+            file.parent.name == "migrations" and file.name[:4].isdigit() for file in files
+        ),
         "decisions": sum(file.parent.name == "adr" and file.suffix == ".md" for file in files),
         "packages pinned": sum(
             line[:1].isalpha()

@@ -262,8 +262,7 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
-#: Far more than a form may hold (tips/uploads.py): there, those too many are told in words and cost
-#: nothing else, while beyond this number Django would refuse the whole form.
+#: Far more than a form may hold, which tells of those too many in words (tips/uploads.py).
 DATA_UPLOAD_MAX_NUMBER_FILES = 100
 
 # --- Staff sign-in -------------------------------------------------------------------------------
@@ -350,8 +349,7 @@ DEFAULT_FROM_EMAIL = environment.given("UPSTANDER_MAIL_FROM")
 RECORD_NAME = environment.given("UPSTANDER_RECORD_NAME", f"{_host(DESK_URL)}/record")
 if not RECORD_NAME or "+" in RECORD_NAME or len(RECORD_NAME.split()) != 1:
     raise ImproperlyConfigured("UPSTANDER_RECORD_NAME must be one word without a plus sign.")
-#: Where each night's checkpoint goes: folders (separated by colons) and mail addresses (by commas)
-#: that whoever owns the database can't reach.
+#: Where each night's checkpoint goes: folders (by colons) and addresses (commas) out of reach here.
 RECORD_FOLDERS = [f for f in environment.given("UPSTANDER_RECORD_FOLDERS").split(":") if f]
 RECORD_MAIL = environment.given("UPSTANDER_RECORD_MAIL").replace(",", " ").split()
 

@@ -24,7 +24,7 @@ TABLES: tuple[Table, ...] = (
             CENTER,
             sql(
                 """
-                kind IN ('district_center', 'catch_all')
+                kind = ANY ('{district_center,catch_all}'::text[])
                 AND split_part(value, ':', 1) = ANY ((SELECT api.supervised_centers())::text[])
                 """,
                 reason="supervisors of the center that is to get a district know of it",
@@ -49,7 +49,7 @@ TABLES: tuple[Table, ...] = (
                 """
                 subject IN (SELECT x.subject FROM approvals_approval m, unnest(ARRAY[
                     'team:' || split_part(m.value, ':', 2), 'district:' || m.district_id])
-                    x (subject) WHERE m.kind IN ('district_center', 'catch_all'))
+                    x (subject) WHERE m.kind = ANY ('{district_center,catch_all}'::text[]))
                 """,
                 reason="whoever signs a move compares the other center's team with what is signed",
             ),
