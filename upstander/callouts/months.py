@@ -24,7 +24,7 @@ from upstander.base.moment import database_second
 from upstander.callouts.models import Callout, Event, Site
 from upstander.callouts.monthly import BANDS, COLUMNS, Episode, Figures, Month, month_of
 from upstander.callouts.rights import CalloutRight
-from upstander.callouts.words import CANT
+from upstander.callouts.words import CANT, OTHERWISE
 from upstander.people.permissions import requires, viewer_of
 from upstander.people.roles import TeamKind
 from upstander.people.scope import viewing
@@ -41,6 +41,7 @@ TABLES: Final[dict[str, str | Promise]] = {
 }
 #: What may have gone before somebody was there late: a step of the callout, with its code.
 _BEFORE: Final = ("released", "desk", "offered")
+_OTHERWISE: Final = dict(OTHERWISE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def _read(request: HttpRequest) -> _Shown:
         steps = Event.objects.filter(callout_id__in=[one["id"] for one in every], kind__in=_BEFORE)
         before = defaultdict[Any, set[str]](set)
         for callout, kind, code in steps.values_list("callout_id", "kind", "code"):
-            if kind != "offered" or code == "overruled":
+            if kind != "offered" or code in _OTHERWISE:
                 before[callout].add(f"{kind} {code}".strip())
     episodes = [
         Episode(
@@ -125,8 +126,11 @@ def _span(month: str, zone: ZoneInfo) -> tuple[datetime, datetime]:
 @require_GET
 @requires(CalloutRight.REPORT)
 def month(request: HttpRequest) -> HttpResponse:
-    """Show a month in figures."""
-    shown = _read(request)
+    """Show a month in figures; where nobody goes out, that."""
+    try:
+        shown = _read(request)
+    except Http404:
+        return render(request, "callouts/nobody.html")
     whole = shown.report.whole
     chosen = {"district": str(shown.district.pk), "month": shown.month}
     context = {
@@ -234,8 +238,8 @@ def _why(code: str) -> str:
     if kind == "released":
         said = {**dict(CANT), "silence": gettext("no word of them")}.get(reason, reason)
         return gettext("given back: %(why)s") % {"why": said}
-    said_of = {
-        "desk": gettext("nobody of those asked could: the desk phoned"),
-        "offered": gettext("offered to somebody who was not the first in order"),
-    }
+    if kind == "offered":
+        said = _OTHERWISE.get(reason, reason)
+        return gettext("offered otherwise than suggested: %(why)s") % {"why": said}
+    said_of = {"desk": gettext("nobody of those asked could: the desk phoned")}
     return said_of.get(kind, gettext("nothing written down: the way was long"))
