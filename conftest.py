@@ -32,9 +32,11 @@ from tests.servers import FirstStart, first_start
 from tests.together import SHARING, Together
 from tests.waiting import PATIENCE
 from upstander.base.moment import database_now
+from upstander.callouts import public as callout_sites
 from upstander.command import prepared_tests, testing
 from upstander.config.database import Role as LoginRole
 from upstander.config.database import conninfo_for
+from upstander.front import services
 from upstander.people import factories, public, sessions
 from upstander.people.models import Person, Team
 from upstander.people.roles import Role, TeamKind
@@ -194,10 +196,17 @@ def demo_home(demo_start: FirstStart) -> Path:
     return Path(demo_start.home)
 
 
+def forget_pages() -> None:
+    """Give up what the reporter's site keeps for a while of places, services and who goes out."""
+    public._kept.clear()
+    services._kept.clear()
+    callout_sites.forget()
+
+
 @pytest.fixture
 def cast(db: None, _cast: bytes) -> Cast:
     """The named cast, in a transaction that the test takes back."""
-    public._kept.clear()
+    forget_pages()
     return _again(_cast)
 
 
@@ -354,7 +363,7 @@ def real_database(
             owner.execute(f"CREATE DATABASE {name} TEMPLATE {_MODEL} STRATEGY file_copy".encode())
             owner.execute(f"REVOKE TEMPORARY ON DATABASE {name} FROM PUBLIC".encode())  # as in ours
         connection.settings_dict["NAME"] = name
-        public._kept.clear()
+        forget_pages()
         opened: list[psycopg.Connection[tuple[Any, ...]]] = []
 
         def sign_in(role: LoginRole) -> psycopg.Connection[tuple[Any, ...]]:
@@ -369,7 +378,7 @@ def real_database(
                 one.close()
             connection.close()
             connection.settings_dict["NAME"] = usual
-            public._kept.clear()
+            forget_pages()
             with _owner() as owner:
                 _drop(owner, name)
 

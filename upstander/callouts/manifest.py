@@ -22,7 +22,7 @@ MANIFEST = Manifest(
         NavItem(
             Group.PROVE,
             95,
-            _("Month of mobile crisis"),
+            _("Callouts by month"),
             "/callouts/month",
             "chart",
             CalloutRight.REPORT,
