@@ -138,4 +138,4 @@ def test_all_down_and_then_back_it_is_sent(
             return went()
 
         assert until(time_passes, pause=0.5)
-    assert phones.texts(NUMBER)
+    assert until(lambda: bool(phones.texts(NUMBER)))
