@@ -54,6 +54,11 @@ class Hand:
         """Return all that it heard in this call."""
         return " ".join(line["words"] for line in self.call().get("lines", ()))
 
+    def connected(self) -> bool:
+        """Return whether somebody else hears what is said here: before, it goes to nobody."""
+        call = self.call()
+        return bool(call.get("with")) and not call["held"]
+
     def does(self, **what: str) -> None:
         """Do something in the call."""
         sid = self.call()["sid"]
@@ -79,7 +84,9 @@ class Hand:
         assert until(check, pause=0.1), f"{otherwise}: {self.call()}"
 
     def says(self, words: str, to: Hand) -> None:
-        """Say something, which the other hears."""
+        """Say something once both are connected, which the other hears."""
+        for one in (self, to):
+            one.waits(one.connected, "not connected")
         self.does(do="say", words=words)
         to.waits(lambda: words in to.heard(), "they don't hear each other")
 
@@ -139,8 +146,6 @@ def test_who_talks_goes_on_and_gets_the_code(
     before = calls_kept(mortal)
     student.calls_the_line()
     ruth.takes("1")
-    student.waits(lambda: student.call().get("with") == "room", "no room")
-    student.waits(lambda: ruth.call().get("with") == "room", "no room")
     ruth.says("I am here.", student)
     kill(mortal, name)
     student.says("Somebody is in the hall.", ruth)
@@ -157,7 +162,6 @@ def test_who_waits_while_the_worker_dies_is_rung_for(
     kill(mortal, "worker")
     student.calls_the_line()
     ruth.takes("1")
-    student.waits(lambda: student.call().get("with") == "room", "no room")
     ruth.says("I am here.", student)
 
 
@@ -168,7 +172,6 @@ def test_who_waits_while_the_site_dies_has_the_centers_own_phone(
     kill(mortal, "public and public worker")
     student.does(do="press", keys="1")
     center.takes()
-    student.waits(lambda: student.call().get("with") == "phone", "not connected")
     center.says("Lakeside, this is Sam.", student)
     back(mortal)
     assert "We are connecting you" in student.heard()
