@@ -22,7 +22,7 @@ from upstander.base.languages import LANGUAGES, language_of
 from upstander.base.refused import Refused
 from upstander.cases.actions.timeline import Entry
 from upstander.cases.guides.loading import PACKAGE
-from upstander.intake.tables import InEach
+from upstander.intake.tables import InEach, in_language
 from upstander.rulefiles import Key, RuleType, data_file, read_table
 from upstander.ui import times
 from upstander.ui.fonts import fonts
@@ -107,7 +107,7 @@ def plan_pdf(
     The student's names nobody; the school's carries the case's reference. Raises Refused when
     it holds signs that none of our fonts has.
     """
-    texts = {key: one.texts[language] for key, one in plan_texts().items()}
+    texts = {key: in_language(one.texts, language) for key, one in plan_texts().items()}
     with override(language):
         written = times.day(day)
     told = {

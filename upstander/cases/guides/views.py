@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
@@ -27,9 +28,11 @@ from upstander.cases.guides.texts import all_texts, instruments, review_text, un
 from upstander.cases.guides.threat import Stage, homes_in, paths_of
 from upstander.cases.panels import CasePage, read_page
 from upstander.cases.views import typed
+from upstander.intake.tables import in_language
 from upstander.matters.folders import FolderShut
 from upstander.people.permissions import Permission, requires, viewer_of
 from upstander.people.scope import viewing
+from upstander.rulefiles.signatures import states
 from upstander.ui.press import refusal_told, tell
 
 
@@ -261,7 +264,7 @@ def plan(request: HttpRequest, page: CasePage, kept: QueryDict) -> Mapping[str, 
             (
                 key,
                 texts[key].texts["en"],
-                texts[key].texts[language],
+                in_language(texts[key].texts, language),
                 texts[key].staff,
                 kept.get(key, before.get(key, "")),
                 kept.get(f"own-{key}", ""),
@@ -341,5 +344,5 @@ def texts(request: HttpRequest) -> HttpResponseBase:
             return redirect("guides:texts")
     with viewing(viewer):
         rows = all_texts()
-    shown = {"rows": rows, "kept": request.POST}
+    shown = {"rows": rows, "kept": request.POST, "languages": states(settings.HOME.languages)}
     return render(request, "guides/texts.html", shown, status=status)

@@ -99,7 +99,14 @@ def language_links(context: Mapping[str, Any]) -> dict[str, object]:
     """
     request = context.get("request")
     path = context.get("language_path") or (request.path if request else "/")
-    return {"links": languages.language_links(path), "form": context.get("language_form", "")}
+    links = languages.language_links(path)
+    return {
+        "links": links,
+        "form": context.get("language_form", ""),
+        "current": next((link for link in links if link.current), None),
+        # So many would push what a reporter came for off a phone's screen.
+        "many": len(links) > languages.IN_A_ROW,
+    }
 
 
 @register.inclusion_tag("ui/components/button.html")
