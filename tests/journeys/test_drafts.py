@@ -31,7 +31,16 @@ def reads(page: Answer, draft: Language, *, marked: bool = True) -> None:
 def test_a_draft_is_marked_and_holds_no_english(system: System, draft: Language) -> None:
     phone = Phone(system.public_port)
     assert f'hreflang="{draft.code}"' in phone.get("/").text
-    for path in ("/", "/d/maple-valley", "/report", "/r/cedar", "/back", "/find", "/app"):
+    for path in (
+        "/",
+        "/d/maple-valley",
+        "/report",
+        "/r/cedar-middle",
+        "/back",
+        "/find",
+        "/app",
+        "/d/maple-valley/come",
+    ):
         page = phone.get(f"/{draft.code}{path}")
         assert page.status == 200, path
         reads(page, draft)
