@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils import translation
 
-from upstander.base.languages import ENGLISH, LANGUAGES, language_of
+from upstander.base.languages import ENGLISH, language_of, printed_languages
 from upstander.intake.tables import InEach, in_language
 from upstander.places.models import School
 from upstander.rulefiles import Key, RuleType, data_file, read_table
@@ -39,7 +39,8 @@ class _Text(RuleType, frozen=True):
 def _load_texts() -> dict[str, dict[str, str]]:
     rows = read_table(data_file(PACKAGE, "poster.csv"), _Text).by_key()
     return {
-        lang: {key: in_language(row.texts, lang) for key, row in rows.items()} for lang in LANGUAGES
+        lang: {key: in_language(row.texts, lang) for key, row in rows.items()}
+        for lang in printed_languages()
     }
 
 
@@ -85,7 +86,8 @@ def poster_pdf(
         "strip": strip,
         "school": school.name,
         "address": address,
-        "language": language,
+        # Typst knows no regions here (ISO 639).
+        "language": language.partition("-")[0],
         "paper": paper,
         "day": {"year": local.year, "month": local.month, "day": local.day},
     }

@@ -32,6 +32,8 @@ class Language(NamedTuple):
     voice: str = ""
     #: It has a list of words of its own for return codes (``vault/words``).
     code_words: bool = False
+    #: A font that comes with the program has its letters (``ui/fonts``).
+    printed: bool = True
     #: Nobody who speaks it has agreed to its texts: a demo alone shows it, and says so.
     draft: bool = False
     #: Its letters, by the first word of their names in Unicode, where no other language of ours is
@@ -55,7 +57,8 @@ _NO_PLURAL: Final = "nplurals=1; plural=0;"
 
 
 def _draft(code: str, english: str, own: str, forms: str = _TWO, script: str = "") -> Language:
-    return Language(code, english, own, forms, draft=True, script=script)
+    printed = script != "CJK"  # a font of so many letters is bigger than the program
+    return Language(code, english, own, forms, draft=True, script=script, printed=printed)
 
 
 ENGLISH: Final = Language("en", "English", "English", voice="en-US", code_words=True)
@@ -116,6 +119,11 @@ def offer(signed: Collection[str], *, drafts: bool) -> None:
             if code in signed:
                 WRITTEN[code] = BY_CODE[code]
     LANGUAGES = tuple(BY_CODE)
+
+
+def printed_languages() -> dict[str, str]:
+    """Return those that can be printed, each as those call it who speak it: never a draft."""
+    return {code: one.own for code, one in WRITTEN.items() if one.printed}
 
 
 def language_of(code: str) -> Language:

@@ -5,15 +5,11 @@ Languages are in the address, never in a cookie: English has no prefix, the othe
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
 
 from django.conf import settings
 from django.utils.translation import get_language
 
 from upstander.base.languages import BY_CODE
-
-#: More of them fold behind one line.
-IN_A_ROW: Final = 5
 
 
 @dataclass(frozen=True)

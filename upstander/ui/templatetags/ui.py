@@ -19,6 +19,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_lazy
 
+from upstander.base.languages import ALWAYS
 from upstander.ui import languages, times
 from upstander.ui.forms import Renderer
 from upstander.ui.icons import LINES, NEUTRAL_ICON
@@ -104,8 +105,9 @@ def language_links(context: Mapping[str, Any]) -> dict[str, object]:
         "links": links,
         "form": context.get("language_form", ""),
         "current": next((link for link in links if link.current), None),
-        # So many would push what a reporter came for off a phone's screen.
-        "many": len(links) > languages.IN_A_ROW,
+        # All of them would push what a reporter came for off a phone's screen.
+        "shown": [link for link in links if link.current or link.code in ALWAYS],
+        "folded": [link for link in links if not (link.current or link.code in ALWAYS)],
     }
 
 
