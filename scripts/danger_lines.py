@@ -27,7 +27,6 @@ from upstander.base.languages import BY_CODE, ENGLISH, LANGUAGES
 
 ROOT = Path(__file__).resolve().parents[1]
 TABLE = ROOT / "docs/danger-lines.csv"
-CATALOGS = {"pages": "locale", "helping services": "upstander/directory/locale"}
 
 #: With the mark by which spreadsheets know UTF-8: without it they show Arabic as rubbish.
 WRITTEN = "utf-8-sig"
@@ -101,19 +100,18 @@ def _kind(text: str) -> str:
 
 
 def _pages() -> Iterator[Line]:
-    for where, folder in CATALOGS.items():
-        said = {
-            code: {
-                entry.msgid: entry.msgstr
-                for entry in polib.pofile(str(ROOT / folder / code / "LC_MESSAGES/django.po"))
-            }
-            for code in LANGUAGES
-            if code != ENGLISH.code
+    said = {
+        code: {
+            entry.msgid: entry.msgstr
+            for entry in polib.pofile(str(BY_CODE[code].folder / "LC_MESSAGES/django.po"))
         }
-        for msgid in dict.fromkeys(msgid for texts in said.values() for msgid in texts):
-            if about := _kind(msgid):
-                words = {code: texts.get(msgid, "") for code, texts in said.items()}
-                yield _line(about, where, (words | {ENGLISH.code: msgid}).__getitem__)
+        for code in LANGUAGES
+        if code != ENGLISH.code
+    }
+    for msgid in dict.fromkeys(msgid for texts in said.values() for msgid in texts):
+        if about := _kind(msgid):
+            words = {code: texts.get(msgid, "") for code, texts in said.items()}
+            yield _line(about, "pages", (words | {ENGLISH.code: msgid}).__getitem__)
 
 
 def _form() -> Iterator[Line]:

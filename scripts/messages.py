@@ -1,7 +1,8 @@
-"""Translations: find the words in code and templates, bring the catalogs up to date, compile them.
+"""Translations: find the words in code, templates and tables, bring the files up to date.
 
-`scripts/messages.py`          update locale/*/LC_MESSAGES/django.po, write the .mo beside each
-`scripts/messages.py --check`  fail if a text is missing, untranslated, unsure, or not compiled
+`scripts/messages.py`          update locale/*/LC_MESSAGES/django.po and texts.csv, write the .mo
+`scripts/messages.py --check`  fail if a text is missing, untranslated, unsure, or not compiled;
+                               a draft may lack some, which its readers have in English
 
 The compiled files are committed, since a bare system has no gettext. For the same reason the words
 are found here, by Django's own reader of templates and by Python's, not by xgettext.
@@ -13,6 +14,7 @@ are in no catalog; words that both sites share (upstander/ui) are translated.
 from __future__ import annotations
 
 import ast
+import csv
 import difflib
 import io
 import re
@@ -28,12 +30,28 @@ import polib
 from django.conf import settings
 from django.utils.translation.template import templatize
 
-from upstander.base.languages import BY_CODE, ENGLISH
+from upstander.base.languages import ENGLISH, KNOWN, LOCALE, Language
+from upstander.rulefiles.translations import TEXTS, Translation, texts_of
 
 ROOT = Path(__file__).resolve().parents[1]
 
-#: What is translated into, with its plural forms.
-LANGUAGES = {one.code: one.plural_forms for one in BY_CODE.values() if one is not ENGLISH}
+#: What is translated into.
+LANGUAGES = tuple(one for one in KNOWN.values() if one is not ENGLISH)
+
+#: The tables whose texts stand in each language, with what names a row (``rulefiles.translated``).
+TABLES = {
+    "administration/data/poster": ("key",),
+    "cases/guides/data/plan": ("key",),
+    "command/demo_services_texts": ("key",),
+    "directory/data/child_hurt": ("part",),
+    "directory/data/needs": ("key",),
+    "intake/data/categories": ("key",),
+    "intake/data/question_texts": ("question", "part"),
+    "intake/data/tiles": ("key",),
+    "triage/data/replies": ("group", "stage", "key"),
+}
+#: Their columns of English, and what the rows of the others are called besides.
+COLUMNS = {"en": "", "words en": "/words"}
 
 #: Which arguments of a function are context, words and plural. Other calls hold no words.
 _SHAPES: dict[str, tuple[str, ...]] = {
@@ -56,9 +74,8 @@ class Words(NamedTuple):
 
 @dataclass(frozen=True)
 class Catalog:
-    """A folder of translations and the sources whose words it holds."""
+    """The sources whose words the catalogs hold."""
 
-    folder: Path
     sources: tuple[str, ...]
     #: Pages of the staff among them.
     without: tuple[str, ...] = ()
@@ -71,81 +88,69 @@ class Catalog:
             if path.suffix in {".py", ".html", ".txt"} and "tests" not in path.parts:
                 yield path
 
-    def path(self, language: str) -> Path:
-        """The catalog of ``language``."""
-        return self.folder / language / "LC_MESSAGES" / "django.po"
 
-
-CATALOGS = (
-    Catalog(
-        ROOT / "locale",
-        (
-            "upstander/ui/**/*",
-            "upstander/front/**/*",
-            "upstander/doors/**/*",
-            "upstander/webapp/**/*",
-            "upstander/tips/refused_files.py",
-            "upstander/decisions/for_reporter.py",
-            "upstander/mandated/worried.py",
-            "upstander/mandated/templates/mandated/law_mark.html",
-            "upstander/mandated/templates/mandated/worried.html",
-            "upstander/callouts/family_form.py",
-            "upstander/callouts/telling.py",
-            "upstander/callouts/templates/callouts/family*.html",
-        ),
-        without=(
-            "upstander/doors/adult/views.py",
-            "upstander/doors/texts/views.py",
-            "upstander/doors/texts/panels.py",
-            "upstander/doors/actions/calls.py",
-            "upstander/doors/actions/texts.py",
-            "upstander/doors/call_models.py",
-            "upstander/doors/calls/cards.py",
-            "upstander/doors/calls/shown.py",
-            "upstander/doors/calls/views.py",
-            *(
-                f"upstander/doors/templates/doors/calls/{part}.html"
-                for part in ("cards", "panel", "standing")
-            ),
-            "upstander/doors/recorded.py",
-            "upstander/doors/models.py",
-            "upstander/doors/templates/doors/by_text.html",
-            "upstander/doors/manifest.py",
-            *(
-                f"upstander/doors/templates/doors/adult/{page}.html"
-                for page in ("links", "take_down", "taken_down")
-            ),
-            "upstander/ui/charts.py",
-            "upstander/ui/local_time.py",
-            "upstander/ui/moments.py",
-            "upstander/ui/press.py",
-            "upstander/ui/templatetags/figures.py",
-            *(
-                f"upstander/ui/templates/ui/{page}.html"
-                for page in (
-                    "account",
-                    "components/chart_legend",
-                    "desk",
-                    "error_desk",
-                    "forms/local_time",
-                )
-            ),
-        ),
+SOURCES = Catalog(
+    (
+        "upstander/ui/**/*",
+        "upstander/front/**/*",
+        "upstander/doors/**/*",
+        "upstander/webapp/**/*",
+        "upstander/tips/refused_files.py",
+        "upstander/decisions/for_reporter.py",
+        "upstander/mandated/worried.py",
+        "upstander/mandated/templates/mandated/law_mark.html",
+        "upstander/mandated/templates/mandated/worried.html",
+        "upstander/callouts/family_form.py",
+        "upstander/callouts/telling.py",
+        "upstander/callouts/templates/callouts/family*.html",
+        "upstander/directory/**/*",
     ),
-    Catalog(
-        ROOT / "upstander/directory/locale",
-        ("upstander/directory/**/*",),
-        without=(
-            *(
-                f"upstander/directory/{part}.py"
-                for part in (
-                    *("edit_forms", "edit_rows", "faults", "fetching", "forms", "import_views"),
-                    *("manifest", "recorded", "spool", "terms", "todo", "views"),
-                )
-            ),
-            "upstander/directory/actions/*",
-            "upstander/directory/templates/directory/desk_*.html",
+    without=(
+        "upstander/doors/adult/views.py",
+        "upstander/doors/texts/views.py",
+        "upstander/doors/texts/panels.py",
+        "upstander/doors/actions/calls.py",
+        "upstander/doors/actions/texts.py",
+        "upstander/doors/call_models.py",
+        "upstander/doors/calls/cards.py",
+        "upstander/doors/calls/shown.py",
+        "upstander/doors/calls/views.py",
+        *(
+            f"upstander/doors/templates/doors/calls/{part}.html"
+            for part in ("cards", "panel", "standing")
         ),
+        "upstander/doors/recorded.py",
+        "upstander/doors/models.py",
+        "upstander/doors/templates/doors/by_text.html",
+        "upstander/doors/manifest.py",
+        *(
+            f"upstander/doors/templates/doors/adult/{page}.html"
+            for page in ("links", "take_down", "taken_down")
+        ),
+        "upstander/ui/charts.py",
+        "upstander/ui/local_time.py",
+        "upstander/ui/moments.py",
+        "upstander/ui/press.py",
+        "upstander/ui/templatetags/figures.py",
+        *(
+            f"upstander/ui/templates/ui/{page}.html"
+            for page in (
+                "account",
+                "components/chart_legend",
+                "desk",
+                "error_desk",
+                "forms/local_time",
+            )
+        ),
+        *(
+            f"upstander/directory/{part}.py"
+            for part in (
+                *("edit_forms", "edit_rows", "faults", "fetching", "forms", "import_views"),
+                *("manifest", "recorded", "spool", "terms", "todo", "views"),
+            )
+        ),
+        "upstander/directory/actions/*",
+        "upstander/directory/templates/directory/desk_*.html",
     ),
 )
 
@@ -192,7 +197,7 @@ def _words(shape: tuple[str, ...], texts: Iterable[object], where: str) -> Words
     return Words(str(found["msgid"]), str(found.get("plural", "")), found.get("context"))  # type: ignore[arg-type]
 
 
-def words_of(catalog: Catalog) -> dict[Words, list[str]]:
+def words_of(catalog: Catalog = SOURCES) -> dict[Words, list[str]]:
     """Every text of a catalog's sources, with the files in which it stands."""
     found: dict[Words, list[str]] = {}
     for path in catalog.files():
@@ -207,16 +212,16 @@ def words_of(catalog: Catalog) -> dict[Words, list[str]]:
     return found
 
 
-def updated(old: polib.POFile, wanted: dict[Words, list[str]], language: str) -> polib.POFile:
+def updated(old: polib.POFile, wanted: dict[Words, list[str]], language: Language) -> polib.POFile:
     """Return the catalog with the texts that are wanted now, and the translations known so far.
 
     A new text takes over that of one much like it, marked unsure until somebody has looked.
     """
-    plural_forms = LANGUAGES[language]
+    plural_forms = language.plural_forms
     new = polib.POFile(wrapwidth=99)
     new.metadata = {
         "Project-Id-Version": "upstander",
-        "Language": language,
+        "Language": language.folder.name,
         "MIME-Version": "1.0",
         "Content-Type": "text/plain; charset=UTF-8",
         "Content-Transfer-Encoding": "8bit",
@@ -256,14 +261,45 @@ def _key(entry: polib.POEntry) -> Words:
     return Words(entry.msgid, entry.msgid_plural, entry.msgctxt)
 
 
-def problems(catalog: polib.POFile, wanted: dict[Words, list[str]], compiled: Path) -> list[str]:
-    """What keeps a catalog from being finished."""
+def rows_wanted() -> dict[tuple[str, str], str]:
+    """Every text of the tables, in English, by table and row."""
+    found: dict[tuple[str, str], str] = {}
+    for table, key in TABLES.items():
+        path = ROOT / f"upstander/{table}.csv"
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                name = "/".join(row[one] for one in key)
+                for column in (one for one in COLUMNS if one in row):
+                    found[path.stem, name + COLUMNS[column]] = row[column]
+    return found
+
+
+def updated_rows(language: Language) -> list[Translation]:
+    """The texts of the tables that are wanted now; one whose English has changed has none."""
+    held = texts_of(language.code) if (language.folder / TEXTS).exists() else {}
+    rows = []
+    for place, english in rows_wanted().items():
+        before = held.get(place)
+        text = before.text if before is not None and before.en == english else ""
+        rows.append(Translation(*place, english, text))
+    return rows
+
+
+def problems(
+    catalog: polib.POFile, wanted: dict[Words, list[str]], compiled: Path, language: Language
+) -> list[str]:
+    """What keeps a language from being finished; of a draft, what keeps it from being used."""
     held = {_key(entry) for entry in catalog}
     found = [f"not in the catalog: {words.msgid[:60]!r}" for words in wanted if words not in held]
     found += [f"no longer used: {words.msgid[:60]!r}" for words in held if words not in wanted]
-    found += [f"not translated: {entry.msgid[:60]!r}" for entry in catalog.untranslated_entries()]
-    found += [f"unsure (fuzzy): {entry.msgid[:60]!r}" for entry in catalog.fuzzy_entries()]
     found += [f"loses what is filled in: {e.msgid[:60]!r}" for e in catalog if not _whole(e)]
+    rows = updated_rows(language)
+    if rows != list(texts_of(language.code).values()):
+        found.append(f"{TEXTS} has not the tables' texts: run `make messages`")
+    if not language.draft:
+        found += [f"not translated: {e.msgid[:60]!r}" for e in catalog.untranslated_entries()]
+        found += [f"unsure (fuzzy): {entry.msgid[:60]!r}" for entry in catalog.fuzzy_entries()]
+        found += [f"not translated: {row.table} {row.key}" for row in rows if not row.text]
     if not compiled.exists() or compiled.read_bytes() != catalog.to_binary():
         found.append(f"{compiled.name} is older than the texts: run `make messages`")
     return sorted(found)
@@ -285,23 +321,25 @@ def main() -> int:
     check = "--check" in sys.argv
     settings.configure(USE_I18N=False)
     django.setup()
-    failed = False
-    for catalog in CATALOGS:
-        wanted = words_of(catalog)
-        for language in LANGUAGES:
-            path = catalog.path(language)
-            name = path.relative_to(ROOT)
-            held = polib.pofile(str(path), wrapwidth=99) if path.exists() else polib.POFile()
-            if check:
-                for problem in problems(held, wanted, path.with_suffix(".mo")):
-                    failed = True
-                    print(f"{name}: {problem}")
-                continue
-            held = updated(held, wanted, language)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            held.save(str(path))
-            path.with_suffix(".mo").write_bytes(held.to_binary())
-            print(f"{name}: {held.percent_translated()} % translated")
+    failed, wanted = False, words_of()
+    for language in LANGUAGES:
+        path = language.folder / "LC_MESSAGES/django.po"
+        name = path.relative_to(LOCALE.parent)
+        held = polib.pofile(str(path), wrapwidth=99) if path.exists() else polib.POFile()
+        if check:
+            for problem in problems(held, wanted, path.with_suffix(".mo"), language):
+                failed = True
+                print(f"{name}: {problem}")
+            continue
+        held = updated(held, wanted, language)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        held.save(str(path))
+        path.with_suffix(".mo").write_bytes(held.to_binary())
+        rows = updated_rows(language)
+        with (language.folder / TEXTS).open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows([Translation._fields, *rows])
+        done = sum(bool(row.text) for row in rows)
+        print(f"{name}: {held.percent_translated()} % translated; {done} of {len(rows)} rows")
     return int(failed)
 
 

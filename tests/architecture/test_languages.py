@@ -3,7 +3,6 @@ directions, or say a law twice in two ways."""
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from collections.abc import Iterator
@@ -16,10 +15,10 @@ from upstander.administration.posters import TEXTS
 from upstander.base.languages import ENGLISH, LANGUAGES
 from upstander.cases.guides import plan
 from upstander.intake.taxonomy import QUESTIONS, TILES
+from upstander.rulefiles.translations import texts_of
 from upstander.triage.protocol import REPLIES, Group
 
 ROOT = Path(__file__).resolve().parents[2]
-CATALOGS = ("locale", "upstander/directory/locale")
 SERVICES = ROOT / "upstander/states/us_ct/services.json"
 
 #: English has one word for a person whom one doesn't know and for a crowd.
@@ -40,8 +39,8 @@ NO_VERBS = {
 NO_PLURALS = {"أين", "وأين", "بين", "حين", "سكين", "لون"}
 
 
-def catalog(folder: str, language: str) -> polib.POFile:
-    return polib.pofile(str(ROOT / folder / language / "LC_MESSAGES/django.po"))
+def catalog(language: str) -> polib.POFile:
+    return polib.pofile(str(ROOT / "locale" / language / "LC_MESSAGES/django.po"))
 
 
 def in_each(**said: Any) -> dict[str, Any]:
@@ -106,11 +105,10 @@ def said_in(language: str) -> Iterator[tuple[str, str]]:
 
 
 def _in_catalogs(language: str) -> Iterator[tuple[str, str]]:
-    for folder in CATALOGS:
-        for entry in catalog(folder, language):
-            if "supervisor" not in entry.msgid:  # staff, who read English
-                for text in (entry.msgstr, *entry.msgstr_plural.values()):
-                    yield entry.msgid, re.sub(r"<[^>]+>|%\(\w+\)[sd]", "", text)
+    for entry in catalog(language):
+        if "supervisor" not in entry.msgid:  # staff, who read English
+            for text in (entry.msgstr, *entry.msgstr_plural.values()):
+                yield entry.msgid, re.sub(r"<[^>]+>|%\(\w+\)[sd]", "", text)
 
 
 def _in_tables(language: str) -> Iterator[tuple[str, str]]:
@@ -164,12 +162,11 @@ def test_who_calls_911_or_988_is_told_what_to_say_or_press() -> None:
 
 
 def test_whoever_cant_talk_is_told_to_write_where_they_are() -> None:
-    for folder in CATALOGS[:1]:
-        for language, where in in_each(es="dónde estás", ar="أين أنت|مكانك").items():
-            lines = [e for e in catalog(folder, language) if "Can’t talk?" in e.msgid]
-            assert len(lines) == 3
-            for entry in lines:
-                assert re.search(where, entry.msgstr), entry.msgstr
+    for language, where in in_each(es="dónde estás", ar="أين أنت|مكانك").items():
+        lines = [e for e in catalog(language) if "Can’t talk?" in e.msgid]
+        assert len(lines) == 3
+        for entry in lines:
+            assert re.search(where, entry.msgstr), entry.msgstr
     for language, where in in_each(es="dónde estás", ar="أين أنت").items():
         assert re.search(where, TEXTS[language]["danger_call"])
 
@@ -178,7 +175,7 @@ def test_the_law_is_said_in_one_way() -> None:
     """The page, the form and the counselor say the same sentence."""
     (reply,) = (p for p in REPLIES if (p.group, p.stage, p.key) == (Group.GENERAL, "next", "3"))
     for language in set(LANGUAGES) - {ENGLISH.code}:
-        (entry,) = (e for e in catalog("locale", language) if "keep that secret" in e.msgid)
+        (entry,) = (e for e in catalog(language) if "keep that secret" in e.msgid)
         assert entry.msgstr == reply.text(language)
         assert entry.msgid.replace("’", "'") == reply.text("en")
     children = {"en": r"\bchild", **in_each(es=r"\bniñ", ar="طفل")}
@@ -203,11 +200,10 @@ def test_arabic_speaks_to_girls_and_boys() -> None:
 
 
 def test_the_tables_are_in_one_form() -> None:
-    """No table for reporters holds a cell in one language only."""
-    for name in ("intake/data/question_texts", "administration/data/poster", "triage/data/replies"):
-        with (ROOT / f"upstander/{name}.csv").open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                assert all(row[language] for language in LANGUAGES), row
+    """No text of a table for reporters stands in one language only."""
+    for language in set(LANGUAGES) - {ENGLISH.code}:
+        assert len(rows := texts_of(language)) > 300
+        assert [place for place, row in rows.items() if not row.text] == []
 
 
 def test_no_word_comes_back_that_harmed() -> None:

@@ -17,8 +17,8 @@ from upstander.vault.wordlists import word_list
 
 ROOT = Path(__file__).parents[2]
 STAFF = {code for code in LANGUAGES if staff_language(code) == code}
-#: Who may name languages: a demo district chooses some; a file's columns are types.
-MAY_LIST = {"upstander/command/demo_data.py", "upstander/directory/data.py"}
+#: Who may name languages: a demo district chooses some.
+MAY_LIST = {"upstander/command/demo_data.py"}
 #: Who may ask for one: Spanish writes names of days small within a sentence.
 MAY_ASK = {"upstander/directory/cards.py"}
 

@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from pathlib import Path
 
 import polib
 import pytest
@@ -21,7 +20,7 @@ from django.test import Client
 from django.utils import translation
 
 from conftest import Cast
-from upstander.base.languages import ENGLISH, LANGUAGES
+from upstander.base.languages import ENGLISH, KNOWN, LANGUAGES
 from upstander.decisions.actions import close_tip
 from upstander.decisions.dispositions import DISPOSITIONS
 from upstander.decisions.for_reporter import words_for_reporter
@@ -30,6 +29,7 @@ from upstander.doors.tests.site import Site, code_in, hidden_in, site
 from upstander.doors.web import report
 from upstander.front import pages, services
 from upstander.intake.taxonomy import QUESTIONS, TILES
+from upstander.rulefiles.translations import texts_of
 from upstander.states import law
 from upstander.tips import coming_back
 from upstander.tips.actions.writing import add_reply
@@ -45,7 +45,6 @@ from upstander.ui.times import ago
 
 __all__ = ["site"]
 
-ROOT = Path(__file__).resolve().parents[2]
 OTHERS = tuple(code for code in LANGUAGES if code != ENGLISH.code)
 #: What the reporter and the staff write here, in the language of the page.
 TYPED = {"es": "Un chico de mi grado escribió eso.", "ar": "كتب ذلك ولد من صفي."}
@@ -59,12 +58,11 @@ SPOKEN = ("aria-label", "title", "alt", "placeholder", "data-said", "data-new")
 
 @cache
 def catalog(language: str) -> dict[str, str]:
-    """Every English text and its translation, of both catalogs."""
+    """Every English text of catalog and tables, and its translation."""
     found: dict[str, str] = {}
-    for folder in (ROOT, ROOT / "upstander/directory"):
-        for entry in polib.pofile(str(folder / f"locale/{language}/LC_MESSAGES/django.po")):
-            found[entry.msgid] = entry.msgstr or " ".join(entry.msgstr_plural.values())
-    return found
+    for entry in polib.pofile(str(KNOWN[language].folder / "LC_MESSAGES/django.po")):
+        found[entry.msgid] = entry.msgstr or " ".join(entry.msgstr_plural.values())
+    return found | {row.en: row.text for row in texts_of(language).values()}
 
 
 def seen(html: str) -> list[str]:

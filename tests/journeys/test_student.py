@@ -109,7 +109,7 @@ def test_a_student_tells_answers_and_comes_back(
 
     # Ended: the page closes, the words would open it again.
     page.goto(f"{prefix}/talk")
-    page.locator("details summary").click()
+    page.locator("main details summary").click()
     page.locator("form[action$='/talk/end'] button").click()
     in_its_language(page, prefix)
     assert page.context.cookies() == []

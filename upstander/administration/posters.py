@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils import translation
 
-from upstander.base.languages import ENGLISH, LANGUAGES, language_of
-from upstander.intake.tables import InEach
+from upstander.base.languages import ENGLISH, language_of, printed_languages
+from upstander.intake.tables import InEach, in_language
 from upstander.places.models import School
 from upstander.rulefiles import Key, RuleType, data_file, read_table
 from upstander.ui import times
@@ -38,7 +38,10 @@ class _Text(RuleType, frozen=True):
 
 def _load_texts() -> dict[str, dict[str, str]]:
     rows = read_table(data_file(PACKAGE, "poster.csv"), _Text).by_key()
-    return {lang: {key: row.texts[lang] for key, row in rows.items()} for lang in LANGUAGES}
+    return {
+        lang: {key: in_language(row.texts, lang) for key, row in rows.items()}
+        for lang in printed_languages()
+    }
 
 
 TEXTS = _load_texts()
@@ -83,7 +86,8 @@ def poster_pdf(
         "strip": strip,
         "school": school.name,
         "address": address,
-        "language": language,
+        # Typst knows no regions here (ISO 639).
+        "language": language.partition("-")[0],
         "paper": paper,
         "day": {"year": local.year, "month": local.month, "day": local.day},
     }

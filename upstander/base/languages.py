@@ -1,19 +1,26 @@
 """The languages that the system speaks: one line each, from which everything else is told.
 
-A new one needs its line here, its texts (tables' columns, catalogs), and what the line claims.
+A new one needs its line here, its folder of texts (``locale/<folder>``), and what the line claims.
+Which are offered is more than which are known: docs/how-to/add-a-language.md.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
+from pathlib import Path
 from typing import Final, NamedTuple
+
+#: Where each language's texts lie: a catalog, the tables' texts and a glossary.
+LOCALE: Final = Path(__file__).resolve().parents[2] / "locale"
 
 
 class Language(NamedTuple):
     """A language: every text that a reporter may see exists in it."""
 
-    #: ISO 639-1, as in addresses of the reporter's site.
+    #: ISO 639-1, with region or script where it needs one (``pt-br``, ``zh-hans``), as in
+    #: addresses of the reporter's site.
     code: str
     #: Its name in English, and as those call it who speak it.
     english: str
@@ -25,9 +32,33 @@ class Language(NamedTuple):
     voice: str = ""
     #: It has a list of words of its own for return codes (``vault/words``).
     code_words: bool = False
+    #: A font that comes with the program has its letters (``ui/fonts``).
+    printed: bool = True
+    #: Nobody who speaks it has agreed to its texts: a demo alone shows it, and says so.
+    draft: bool = False
     #: Its letters, by the first word of their names in Unicode, where no other language of ours is
     #: written in them; empty: Latin, which tells nothing.
     script: str = ""
+
+    @property
+    def folder(self) -> Path:
+        """Return where its texts lie, by gettext's name of it (``pt_BR``, ``zh_Hans``).
+
+        A part of two letters is a region (ISO 3166), of four a script (ISO 15924).
+        """
+        name, _, part = self.code.partition("-")
+        part = part.title() if len(part) > 2 else part.upper()
+        return LOCALE / (f"{name}_{part}" if part else name)
+
+
+_TWO: Final = "nplurals=2; plural=(n != 1);"
+_ONE_OR_NONE: Final = "nplurals=2; plural=(n > 1);"
+_NO_PLURAL: Final = "nplurals=1; plural=0;"
+
+
+def _draft(code: str, english: str, own: str, forms: str = _TWO, script: str = "") -> Language:
+    printed = script != "CJK"  # a font of so many letters is bigger than the program
+    return Language(code, english, own, forms, draft=True, script=script, printed=printed)
 
 
 ENGLISH: Final = Language("en", "English", "English", voice="en-US", code_words=True)
@@ -37,7 +68,7 @@ _ALL: Final = (
         "es",
         "Spanish",
         "Español",
-        "nplurals=2; plural=(n != 1);",
+        _TWO,
         voice="es-US",
         code_words=True,
     ),
@@ -50,9 +81,49 @@ _ALL: Final = (
         right_to_left=True,
         script="ARABIC",
     ),
+    _draft("pt-br", "Portuguese (Brazil)", "Português (Brasil)", _ONE_OR_NONE),
+    _draft("ht", "Haitian Creole", "Kreyòl"),
+    _draft("fr", "French", "Français", _ONE_OR_NONE),
+    _draft("vi", "Vietnamese", "Tiếng Việt", _NO_PLURAL),
+    _draft("zh-hans", "Chinese (simplified)", "简体中文", _NO_PLURAL, script="CJK"),
+    _draft(
+        "pl",
+        "Polish",
+        "Polski",
+        "nplurals=4; plural=n==1 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : "
+        "n!=1 && n%10<=1 || n%10>=5 && n%10<=9 || n%100>=12 && n%100<=14 ? 2 : 3;",
+    ),
+    _draft("sq", "Albanian", "Shqip"),
+    _draft("sw", "Swahili", "Kiswahili"),
+    _draft("so", "Somali", "Soomaali"),
+    _draft("ne", "Nepali", "नेपाली", script="DEVANAGARI"),
 )
-BY_CODE: Final = {one.code: one for one in _ALL}
-LANGUAGES: Final = tuple(BY_CODE)
+KNOWN: Final = {one.code: one for one in _ALL}
+#: Those that always are offered; then, too, which of the drafts are (``offer``).
+ALWAYS: Final = tuple(one.code for one in _ALL if not one.draft)
+BY_CODE: Final = {code: KNOWN[code] for code in ALWAYS}
+LANGUAGES = ALWAYS
+#: Those in which staff write texts of their own: all that are offered but the drafts.
+WRITTEN: Final = dict(BY_CODE)
+
+
+def offer(signed: Collection[str], *, drafts: bool) -> None:
+    """Offer also the languages whose texts are signed, and in a demo the drafts.
+
+    Called once, by the settings, before anything else asks which there are.
+    """
+    global LANGUAGES  # noqa: PLW0603 - a constant from then on
+    for code, one in KNOWN.items():
+        if one.draft and (drafts or code in signed):
+            BY_CODE[code] = one._replace(draft=code not in signed)
+            if code in signed:
+                WRITTEN[code] = BY_CODE[code]
+    LANGUAGES = tuple(BY_CODE)
+
+
+def printed_languages() -> dict[str, str]:
+    """Return those that can be printed, each as those call it who speak it: never a draft."""
+    return {code: one.own for code, one in WRITTEN.items() if one.printed}
 
 
 def language_of(code: str) -> Language:
@@ -74,7 +145,7 @@ def written_in(text: str, chosen: str) -> str:
     if text.isascii():
         return chosen
     scripts = [unicodedata.name(one, "").split(" ", 1)[0] for one in text if one.isalpha()]
-    for language in _ALL:
+    for language in BY_CODE.values():
         own = scripts.count(language.script) if language.script else 0
         if own and own * 2 >= len(scripts):
             return language.code

@@ -7,6 +7,7 @@ import importlib
 import os
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -123,6 +124,13 @@ def _audit_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _languages_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("code", nargs="?", help="a language's code, like ht, to sign its texts")
+    parser.add_argument("--as", dest="signer", choices=("translator", "reader", "clinician"))
+    parser.add_argument("--name", help="who agrees to the texts, and their profession")
+    parser.add_argument("--day", type=date.fromisoformat, help="on which they did (YYYY-MM-DD)")
+
+
 def _simulate_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", choices=("crisis",), help="crisis: a year of mobile crisis")
     parser.add_argument("--seed", type=int, default=1, help="of the first year (default: 1)")
@@ -181,6 +189,12 @@ TASKS: dict[str, Task] = {
         _administrator_arguments,
     ),
     "audit": Task("audit", "audit", "check the record, hand out what checks it", _audit_arguments),
+    "languages": Task(
+        "languages",
+        "languages",
+        "say how complete each language is and who agreed to it; keep who agrees",
+        _languages_arguments,
+    ),
     "simulate": Task(
         "simulate",
         "simulate",

@@ -47,6 +47,11 @@ class Home:
         return self.root / "files"
 
     @property
+    def languages(self) -> Path:
+        """Who agreed to the texts of a language, one file each."""
+        return self.root / "languages"
+
+    @property
     def passwords(self) -> Path:
         """Passwords of the database roles, one file each."""
         return self.root / "passwords"

@@ -13,11 +13,12 @@ from urllib.parse import urlsplit
 import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 
-from upstander.base.languages import BY_CODE, ENGLISH
+from upstander.base.languages import BY_CODE, ENGLISH, offer
 from upstander.config import environment
 from upstander.config.database import Role, database_for
 from upstander.config.home import Home
 from upstander.config.proxies import has_tls, trusted_proxies
+from upstander.rulefiles.signatures import signed
 from upstander.ui.loading import LOADERS
 from upstander.vault.keyring import SHRED_FOLDER, Keyring
 from upstander.vault.month_keys import MonthKeys
@@ -239,6 +240,7 @@ STATES_FOLDERS = [BASE_DIR / "upstander" / "states"]
 
 # --- Languages -----------------------------------------------------------------------------------
 LANGUAGE_CODE = ENGLISH.code
+offer(signed(HOME.languages), drafts=DEMO)
 LANGUAGES = [(one.code, one.english) for one in BY_CODE.values()]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = "upstander.ui.formats"
@@ -384,16 +386,14 @@ LOGGING: dict[str, Any] = {
     },
 }
 
-#: Where somebody who leaves the reporter's site in a hurry is sent.
 NEUTRAL_URL = environment.given("UPSTANDER_NEUTRAL_URL")
 #: A routing server on one's own network (OSRM's table service), for how long a way takes.
 ROUTING_URL = environment.given("UPSTANDER_ROUTING_URL")
-#: The app in Android's store: its package, and its certificate's SHA-256; or nothing.
+#: The app in Android's store: its package, its certificate's SHA-256.
 ANDROID_PACKAGE = environment.given("UPSTANDER_ANDROID_PACKAGE")
 ANDROID_CERTIFICATE = environment.given("UPSTANDER_ANDROID_CERTIFICATE")
-#: The file of providers where it isn't the data folder's own.
 PROVIDERS = environment.given("UPSTANDER_PROVIDERS")
-#: The watch's: its port, test tips (their number, seconds between two), the dead man's switch.
+#: The watch's port, test tips, dead man's switch.
 WATCH_PORT = environment.number("UPSTANDER_WATCH_PORT")
 TEST_PHONE = environment.given("UPSTANDER_TEST_PHONE")
 PROBE_SECONDS = float(environment.given("UPSTANDER_PROBE_SECONDS"))

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from msgspec import Meta, structs
 
+from upstander.base.languages import ALWAYS, KNOWN
 from upstander.directory.facts import (
     TEXT_KEYS,
     Closure,
@@ -22,7 +23,6 @@ from upstander.directory.facts import (
 from upstander.directory.faults import ADDRESS, faults, way_works
 from upstander.directory.models import OF_VIOLENCE, HolidayRule, Kind, Known, LineKind
 from upstander.directory.spoken import SPOKEN
-from upstander.intake.tables import LANGUAGES
 from upstander.rulefiles import Key, RuleFileWrong, RuleType, Words, as_rules, once, read_rules
 
 #: Hours and minutes at the place itself.
@@ -31,6 +31,8 @@ ClockTime = Annotated[
 ]
 #: Besides codes of languages: any other one by interpreter; American Sign Language.
 LanguageKey = Annotated[str, Meta(pattern=rf"\A({'|'.join([*SPOKEN, 'interpreter', 'asl'])})\Z")]
+#: A language of texts.
+WrittenIn = Annotated[str, Meta(pattern=rf"\A({'|'.join(KNOWN)})\Z")]
 Years = Annotated[float, Meta(ge=0, le=120)] | None
 
 
@@ -46,7 +48,7 @@ class _Line(RuleType, frozen=True):
     kind: LineKind
     value: Words
     then: str = ""
-    language: Literal["", "en", "es", "ar"] = ""
+    language: Annotated[str, Meta(pattern=rf"\A({'|'.join(KNOWN)})?\Z")] = ""
     #: Its id in the record, where it has one.
     id: str = ""
 
@@ -109,7 +111,7 @@ class _Item(RuleType, frozen=True):
     amount: Annotated[float, Meta(ge=0)] | None = None
     currency: Annotated[str, Meta(pattern=r"\A([A-Z]{3})?\Z")] = ""
     id: str = ""
-    texts: Mapping[Literal["es", "ar"], str] = {}
+    texts: Mapping[WrittenIn, str] = {}
 
 
 class _Texts(RuleType, frozen=True):
@@ -126,7 +128,7 @@ class _Service(RuleType, frozen=True, kw_only=True):
     kind: Kind
     position: int
     agency: str
-    texts: Mapping[Literal["en", "es", "ar"], _Texts]
+    texts: Mapping[WrittenIn, _Texts]
     languages: tuple[LanguageKey, ...]
     mandated_reporter: Known
     police: Known
@@ -198,7 +200,7 @@ class _Service(RuleType, frozen=True, kw_only=True):
 
     def whole(self) -> None:
         """Raise ValueError where a language lacks what English says: a State's file is whole."""
-        if missing := [language for language in LANGUAGES if language not in self.texts]:
+        if missing := [language for language in ALWAYS if language not in self.texts]:
             raise ValueError(f"{self.slug}: texts of {', '.join(missing)} are missing")
         for language, texts in self.texts.items():
             for key in TEXT_KEYS:

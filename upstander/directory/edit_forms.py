@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from upstander.base.languages import BY_CODE, ENGLISH
+from upstander.base.languages import ENGLISH, WRITTEN
 from upstander.base.refused import Refused
 from upstander.directory.data import read_service
 from upstander.directory.edit_rows import (
@@ -45,7 +45,7 @@ _LABELS = {
 }
 _LONG = ("description", "what_happens")
 _SPOKEN = [
-    *((code, BY_CODE[code].english if code in BY_CODE else own) for code, own in SPOKEN.items()),
+    *((code, WRITTEN[code].english if code in WRITTEN else own) for code, own in SPOKEN.items()),
     ("asl", _("American Sign Language")),
     ("interpreter", _("other languages by interpreter")),
 ]
@@ -91,7 +91,7 @@ class FactsForm(forms.Form):
         self.fields["needs"].choices = [  # type: ignore[attr-defined]
             (key, _need_words(need)) for key, need in NEEDS.items() if key != kind
         ]
-        for code, language in BY_CODE.items():
+        for code, language in WRITTEN.items():
             for key, label in _LABELS.items():
                 words = self.fields[f"{key}_{code}"] = Words(
                     label=f"{label} ({language.english})",
@@ -120,7 +120,7 @@ class FactsForm(forms.Form):
 
     def text_fields(self) -> Iterator[forms.BoundField]:
         """Give the fields of texts, language by language."""
-        for code in BY_CODE:
+        for code in WRITTEN:
             yield from (self[f"{key}_{code}"] for key in TEXT_KEYS)
 
 
@@ -152,7 +152,7 @@ class EditForms:
         self.refused = ""
         texts = {
             f"{key}_{code}": facts.texts.get(code, {}).get(key, "")
-            for code in BY_CODE
+            for code in WRITTEN
             for key in TEXT_KEYS
         }
         own = {name: getattr(facts, name) for name in FactsForm.base_fields if hasattr(facts, name)}
@@ -200,7 +200,7 @@ class EditForms:
     def _texts(self) -> dict[str, dict[str, str]]:
         said = self.said.cleaned_data
         texts = {
-            code: {key: said.get(f"{key}_{code}", "") for key in TEXT_KEYS} for code in BY_CODE
+            code: {key: said.get(f"{key}_{code}", "") for key in TEXT_KEYS} for code in WRITTEN
         }
         return {code: own for code, own in texts.items() if any(own.values())}
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from upstander.base.languages import BY_CODE, ENGLISH
+from upstander.base.languages import ENGLISH, WRITTEN
 from upstander.directory.faults import way_works
 from upstander.directory.models import HolidayRule, LineKind
 from upstander.ui.fields import Words
@@ -45,7 +45,7 @@ class LineForm(forms.Form):
     then = Words(label=_("Then press or text"), required=False, max_length=20)
     language = forms.ChoiceField(
         label=_("For speakers of"),
-        choices=[("", _("everybody")), *((code, one.english) for code, one in BY_CODE.items())],
+        choices=[("", _("everybody")), *((code, one.english) for code, one in WRITTEN.items())],
         required=False,
     )
 
@@ -147,7 +147,7 @@ class DocumentForm(forms.Form):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         for code in self.others():
-            label = _("What to bring (%(language)s)") % {"language": BY_CODE[code].english}
+            label = _("What to bring (%(language)s)") % {"language": WRITTEN[code].english}
             own = (self.initial.get("texts") or {}).get(code, "")
             self.fields[f"words_{code}"] = Words(
                 label=label, required=False, max_length=200, initial=own
@@ -156,7 +156,7 @@ class DocumentForm(forms.Form):
     @staticmethod
     def others() -> list[str]:
         """Return the codes of the languages besides English."""
-        return [code for code, one in BY_CODE.items() if one is not ENGLISH]
+        return [code for code, one in WRITTEN.items() if one is not ENGLISH]
 
     def clean(self) -> dict[str, Any]:
         """Return the row with ``texts``, by language. Its error: words without English."""

@@ -8,7 +8,7 @@ from typing import Final
 from upstander.base.languages import BY_CODE
 
 SPOKEN: Final[Mapping[str, str]] = {
-    **{code: one.own for code, one in BY_CODE.items()},
+    **{code: one.own for code, one in BY_CODE.items() if not one.draft},
     "pt": "Português",
     "fr": "Français",
     "ht": "Kreyòl",

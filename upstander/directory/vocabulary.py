@@ -7,12 +7,12 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
 from types import MappingProxyType
-from typing import Final
+from typing import Annotated, Final
 
 from msgspec import field
 
 from upstander.intake.tables import InEach, in_language
-from upstander.rulefiles import Key, RuleType, Words, data_file, read_table
+from upstander.rulefiles import Key, RuleType, Words, data_file, read_table, translated
 
 #: Words of so many letters may be off by one or by two; shorter ones are others' words then.
 _ONE_OFF, _TWO_OFF = 3, 8
@@ -22,6 +22,8 @@ _DANGER: Final = frozenset(
 )
 #: The need of a child whom somebody hurts: a line that the State keeps stands before all others.
 CHILD_HURT: Final = "abuse_report"
+#: What stands between words of a list; Chinese has its own comma.
+_BETWEEN: Final = re.compile("[,，、]")
 _ARABIC_ALIKE = str.maketrans("أإآىة", "اااية")
 _ARTICLE = "ال"
 
@@ -36,9 +38,8 @@ class Need(RuleType, frozen=True):
     #: The terms and kinds whose services help with it.
     answered: tuple[Key, ...] = field(name="answered by")
     texts: InEach
-    words_en: Words = field(name="words en")
-    words_es: Words = field(name="words es")
-    words_ar: Words = field(name="words ar")
+    #: What people write who mean it, in each language.
+    words: Annotated[Mapping[str, Words], translated("key", column="words en", part="words")]
 
     def label(self, language: str) -> str:
         """Return it in the reader's language."""
@@ -54,9 +55,7 @@ class Telling(RuleType, frozen=True):
     """One part of how a child tells that somebody at home hurts them: who does it, what they do."""
 
     part: Key
-    words_en: Words = field(name="words en")
-    words_es: Words = field(name="words es")
-    words_ar: Words = field(name="words ar")
+    words: Annotated[Mapping[str, Words], translated("part", column="words en", part="words")]
 
 
 def folded(words: str) -> str:
@@ -68,8 +67,8 @@ def folded(words: str) -> str:
 
 def _words(of: Need | Telling) -> frozenset[str]:
     labels = of.texts.values() if isinstance(of, Need) else ()
-    texts = (*labels, of.words_en, of.words_es, of.words_ar)
-    return frozenset(folded(part) for text in texts for part in text.split(","))
+    texts = (*labels, *of.words.values())
+    return frozenset(folded(part) for text in texts for part in _BETWEEN.split(text))
 
 
 NEEDS: Final[Mapping[str, Need]] = MappingProxyType(

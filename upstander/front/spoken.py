@@ -32,8 +32,10 @@ def led_on(path: str, headers: Mapping[bytes, bytes]) -> Answer | None:
     if path != START or whence == b"same-origin":
         return None
     read = parse_accept_lang_header(headers.get(b"accept-language", b"").decode("latin-1").lower())
-    codes = (name.partition("-")[0] for name, _weight in read)
-    code = next((code for code in codes if code in BY_CODE), ENGLISH.code)
+    # Nobody is led to what no speaker of it has agreed to.
+    offered = {one.code.partition("-")[0]: one.code for one in BY_CODE.values() if not one.draft}
+    names = (name.partition("-")[0] for name, _weight in read)
+    code = next((offered[name] for name in names if name in offered), ENGLISH.code)
     if code == ENGLISH.code:
         return None
     response = dressed(HttpResponseRedirect(f"/{code}/"))

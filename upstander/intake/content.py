@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Literal
+from typing import Annotated, Literal
 
 from msgspec import field as column
 
 from upstander.intake.priority import Priority
 from upstander.intake.tables import InEach, Texts, in_language
-from upstander.rulefiles import Key, RuleType, Words, data_file, read_table
+from upstander.rulefiles import Key, RuleType, Words, data_file, read_table, translated
 
 PACKAGE = "upstander.intake"
 
@@ -131,7 +131,7 @@ class _QuestionRow(RuleType, frozen=True, kw_only=True):
 class _QuestionText(RuleType, frozen=True, kw_only=True):
     question: Key
     part: Words
-    texts: InEach
+    texts: Annotated[Mapping[str, Words], translated("question", "part")]
 
 
 def _load_categories() -> dict[str, Category]:

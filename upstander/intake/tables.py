@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import Annotated
 
 from upstander.base.languages import LANGUAGES
-from upstander.rulefiles import Words, columns
+from upstander.rulefiles import Words, translated
 
 __all__ = ["LANGUAGES", "InEach", "Texts", "in_language"]
 
 Texts = Mapping[str, str]
-#: A column of a table for each of LANGUAGES, none of them empty.
-InEach = Annotated[Mapping[str, Words], columns(*LANGUAGES)]
+#: A row's text in English, and in each other language that has it.
+InEach = Annotated[Mapping[str, Words], translated("key")]
 
 
 def in_language(texts: Texts, language: str) -> str:

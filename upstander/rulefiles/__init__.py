@@ -11,7 +11,8 @@ from upstander.rulefiles.reading import (
     read_rules,
 )
 from upstander.rulefiles.tables import Table, parse_table, read_table
-from upstander.rulefiles.types import Key, RuleType, Words, columns, key_entries, once, placed
+from upstander.rulefiles.translations import digest_with
+from upstander.rulefiles.types import Key, RuleType, Words, key_entries, once, placed, translated
 from upstander.rulefiles.wrong import RuleFileWrong
 
 __all__ = [
@@ -26,9 +27,9 @@ __all__ = [
     "Table",
     "Words",
     "as_rules",
-    "columns",
     "data_file",
     "digest_of",
+    "digest_with",
     "key_entries",
     "laws_in",
     "once",
@@ -38,5 +39,6 @@ __all__ = [
     "read_bytes",
     "read_rules",
     "read_table",
+    "translated",
     "with_confirmed",
 ]

@@ -19,6 +19,7 @@ from msgspec import inspect
 
 from upstander.rulefiles.reading import File, read_bytes, text_of
 from upstander.rulefiles.saying import in_words
+from upstander.rulefiles.translations import others
 from upstander.rulefiles.types import RuleType
 from upstander.rulefiles.wrong import RuleFileWrong
 
@@ -92,11 +93,15 @@ def _row[T: RuleType](cells: list[str], header: list[str], at: RuleFileWrong, ro
         if cell != cell.strip() or "\0" in cell:
             raise RuleFileWrong(at.file, at.place, f"a blank at the edge of {column!r}")
     data: dict[str, Any] = {}
-    for field, node, columns, optional in _layout(row):
+    for field, node, optional in _layout(row):
         if optional and by_column[field] == "":
             continue
-        if columns:
-            data[field] = {column: by_column[column] for column in columns}
+        if made := _made_of(node):
+            key = "/".join([*(by_column[one] for one in made["translated"]), made["part"]])
+            english = by_column[made["column"]]
+            data[field] = {"en": english} | others(
+                at.file.removesuffix(".csv"), key.removesuffix("/"), english
+            )
             continue
         try:
             data[field] = _cell(by_column[field], node)
@@ -140,24 +145,21 @@ def choices(cell: str) -> list[str]:
     return parts
 
 
-type _Layout = tuple[tuple[str, inspect.Type, tuple[str, ...], bool], ...]
+type _Layout = tuple[tuple[str, inspect.Type, bool], ...]
 
 
 @cache
 def _layout(row: type[RuleType]) -> _Layout:
-    """Return a row's fields by their names in the file, each with the columns it is made of,
-    and whether it has a default."""
+    """Return a row's fields by their names in the file, and whether each has a default."""
     found = inspect.type_info(row)
     assert isinstance(found, inspect.StructType)  # noqa: S101 - for the type checker
-    return tuple(
-        (one.encode_name, one.type, _made_of(one.type), not one.required) for one in found.fields
-    )
+    return tuple((one.encode_name, one.type, not one.required) for one in found.fields)
 
 
-def _made_of(node: inspect.Type) -> tuple[str, ...]:
-    said = (node.extra or {}) if isinstance(node, inspect.Metadata) else {}
-    return tuple(said.get("columns", ()))
+def _made_of(node: inspect.Type) -> Mapping[str, Any]:
+    """Return what ``translated`` says of a field; nothing of any other."""
+    return (node.extra or {}) if isinstance(node, inspect.Metadata) else {}
 
 
 def _columns(row: type[RuleType]) -> list[str]:
-    return [column for field, _, made, _ in _layout(row) for column in (made or (field,))]
+    return [_made_of(node).get("column", field) for field, node, _ in _layout(row)]

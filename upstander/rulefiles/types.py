@@ -27,9 +27,13 @@ class RuleType(Struct, frozen=True, forbid_unknown_fields=True):
     """
 
 
-def columns(*names: str) -> Meta:
-    """Say which columns of a table make up one field, a mapping from their names to the cells."""
-    return Meta(extra={"columns": names})
+def translated(*key: str, column: str = "en", part: str = "") -> Meta:
+    """Say that a field is a text in each language: a mapping from their codes.
+
+    ``column`` has the English one; the others stand in their languages' ``texts.csv`` under the
+    table's name and the row's cells of ``key`` (``/`` between them), and ``part`` if it is given.
+    """
+    return Meta(extra={"translated": key, "column": column, "part": part})
 
 
 def placed(one: Struct, **said: object) -> None:

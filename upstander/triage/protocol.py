@@ -13,11 +13,11 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Literal
+from typing import Annotated, Literal
 
-from upstander.intake.tables import InEach, in_language
+from upstander.intake.tables import in_language
 from upstander.intake.taxonomy import TILE_OF_CATEGORY, TILES, TILES_BY_KEY
-from upstander.rulefiles import RuleFileWrong, RuleType, Words, data_file, read_table
+from upstander.rulefiles import RuleFileWrong, RuleType, Words, data_file, read_table, translated
 
 PACKAGE = "upstander.triage"
 
@@ -54,7 +54,7 @@ class ReplyPrompt(RuleType, frozen=True):
     group: Group
     stage: Stage
     about: About
-    texts: InEach
+    texts: Annotated[Mapping[str, Words], translated("group", "stage", "key")]
 
     def text(self, language: str) -> str:
         """The reply in the reporter's language, else in English."""

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language
+
+from upstander.base.languages import BY_CODE
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,8 @@ class LanguageLink:
     url: str
     direction: str
     current: bool
+    #: Nobody who speaks it has agreed to its texts.
+    draft: bool
 
 
 def path_in(path: str, code: str, codes: Iterable[str], default: str) -> str:
@@ -40,18 +44,15 @@ def home_path() -> str:
 
 def language_links(path: str) -> list[LanguageLink]:
     """List the site's languages, each with the address of the page `path` in that language."""
-    codes = [code for code, _ in settings.LANGUAGES]
     current = get_language()
-    links = []
-    for code in codes:
-        known = get_language_info(code)
-        links.append(
-            LanguageLink(
-                code=code,
-                name=known["name_local"].capitalize(),
-                url=path_in(path, code, codes, settings.LANGUAGE_CODE),
-                direction="rtl" if known["bidi"] else "ltr",
-                current=code == current,
-            )
+    return [
+        LanguageLink(
+            code=code,
+            name=one.own,
+            url=path_in(path, code, BY_CODE, settings.LANGUAGE_CODE),
+            direction="rtl" if one.right_to_left else "ltr",
+            current=code == current,
+            draft=one.draft,
         )
-    return links
+        for code, one in BY_CODE.items()
+    ]

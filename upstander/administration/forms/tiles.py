@@ -9,7 +9,7 @@ from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from upstander.base.languages import LANGUAGES, language_of
+from upstander.base.languages import WRITTEN, language_of
 from upstander.intake.taxonomy import TILES, Tile, problems_with
 from upstander.intake.taxonomy import TileChange as Wish
 from upstander.places.models import TileChange
@@ -26,7 +26,7 @@ class TilesForm(forms.Form):
         kept = {change.tile: change for change in changes}
         for tile in TILES:
             change = kept.get(tile.key)
-            for language in LANGUAGES:
+            for language in WRITTEN:
                 self.fields[f"{tile.key}-{language}"] = Words(
                     label=_("In %(language)s") % {"language": language_of(language).english},
                     required=False,
@@ -34,7 +34,7 @@ class TilesForm(forms.Form):
                     initial=(change.texts if change else {}).get(language, ""),
                     widget=forms.TextInput(
                         attrs={
-                            "placeholder": tile.texts[language],
+                            "placeholder": tile.text(language),
                             "dir": "auto",
                             "lang": language,
                         }
@@ -76,7 +76,7 @@ class TilesForm(forms.Form):
         for tile in TILES:
             texts = {
                 language: str(data[f"{tile.key}-{language}"]).strip()
-                for language in LANGUAGES
+                for language in WRITTEN
                 if str(data.get(f"{tile.key}-{language}") or "").strip()
             }
             position, hidden = data.get(f"{tile.key}-position"), data.get(f"{tile.key}-hidden")

@@ -8,7 +8,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from upstander.administration.posters import TEXTS, Paper, poster_pdf
-from upstander.base.languages import BY_CODE
+from upstander.base.languages import language_of
 from upstander.people.permissions import Permission, requires, viewer_of
 from upstander.people.queries import schools_to_print_for
 from upstander.people.scope import viewing
@@ -23,7 +23,7 @@ def index(request: HttpRequest) -> HttpResponse:
     with viewing(viewer):
         schools = list(schools_to_print_for(viewer).select_related("district"))
     strip = request.GET.get("strip") != "no"
-    shown = {"schools": schools, "strip": strip, "languages": BY_CODE.values()}
+    shown = {"schools": schools, "strip": strip, "languages": [language_of(code) for code in TEXTS]}
     return render(request, "administration/posters.html", shown)
 
 

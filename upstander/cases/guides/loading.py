@@ -205,7 +205,7 @@ class Question(RuleType, frozen=True, kw_only=True):
     @property
     def texts(self) -> Texts:
         """The question by language, where there is one."""
-        found = {language: getattr(self, language) for language in LANGUAGES}
+        found = {language: getattr(self, language, UNSET) for language in LANGUAGES}
         return {language: text for language, text in found.items() if isinstance(text, str)}
 
 

@@ -18,11 +18,11 @@ from uuid import UUID
 import typst
 from django.utils.translation import gettext, override
 
-from upstander.base.languages import LANGUAGES, language_of
+from upstander.base.languages import language_of, printed_languages
 from upstander.base.refused import Refused
 from upstander.cases.actions.timeline import Entry
 from upstander.cases.guides.loading import PACKAGE
-from upstander.intake.tables import InEach
+from upstander.intake.tables import InEach, in_language
 from upstander.rulefiles import Key, RuleType, data_file, read_table
 from upstander.ui import times
 from upstander.ui.fonts import fonts
@@ -84,7 +84,7 @@ def check_plan(said: Mapping[str, str]) -> None:
     """Raise Refused unless this can be kept as the school's copy."""
     if said.get("declined"):
         return
-    if said.get("language") not in LANGUAGES:
+    if said.get("language") not in printed_languages():
         raise Refused(gettext("Choose the student’s language."))
     if said.get("agreed") != "yes":
         raise Refused(
@@ -107,7 +107,7 @@ def plan_pdf(
     The student's names nobody; the school's carries the case's reference. Raises Refused when
     it holds signs that none of our fonts has.
     """
-    texts = {key: one.texts[language] for key, one in plan_texts().items()}
+    texts = {key: in_language(one.texts, language) for key, one in plan_texts().items()}
     with override(language):
         written = times.day(day)
     told = {
@@ -116,7 +116,7 @@ def plan_pdf(
         "parts": [{"heading": texts[key], "lines": lines_of(parts.get(key, ""))} for key in PARTS],
         "call": texts["call"],
         "foot": f"{reference} · {written}" if school else texts["mine"],
-        "language": language,
+        "language": language.partition("-")[0],
         "rtl": language_of(language).right_to_left,
         "day": {"year": day.year, "month": day.month, "day": day.day},
     }

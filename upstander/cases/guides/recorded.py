@@ -7,5 +7,6 @@ from upstander.plug import Act
 ACTS = (
     Act("case: safety plan printed", _("Case: safety plan printed")),
     Act("guide's text reviewed", _("Guide's text reviewed")),
+    Act("language signed", _("Language signed")),
     Act("guide's review taken back", _("Guide's review taken back")),
 )

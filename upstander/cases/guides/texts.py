@@ -27,7 +27,7 @@ from upstander.cases.guides.loading import (
 from upstander.cases.guides.models import TextReview
 from upstander.people.approved_texts import Approvals
 from upstander.people.scope import Viewer, viewing
-from upstander.rulefiles import RuleFileWrong, data_file, digest_of, read_bytes
+from upstander.rulefiles import RuleFileWrong, data_file, digest_of, digest_with, read_bytes
 
 #: Our own texts: key → file and what it is.
 OWN: Final = {
@@ -85,7 +85,9 @@ def instruments() -> dict[str, Instrument]:
 def all_texts() -> list[GuideText]:
     """Return every text with its review; call inside ``viewing``: one query."""
     own = [
-        GuideText(key, str(label), digest_of(read_bytes(data_file(PACKAGE, name))))
+        GuideText(
+            key, str(label), digest_with(read_bytes(data_file(PACKAGE, name)), Path(name).stem)
+        )
         for key, (name, label) in OWN.items()
     ]
     reviews = Approvals(TextReview.objects.order_by("pk"), lambda row: row.text)

@@ -9,13 +9,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from upstander.base.languages import LANGUAGES, language_of
+from upstander.base.languages import language_of, printed_languages
 from upstander.base.refused import Refused
 from upstander.cases.actions.opening import OpenCase, open_the_case
 from upstander.cases.guides import actions, entries_said
@@ -27,9 +28,11 @@ from upstander.cases.guides.texts import all_texts, instruments, review_text, un
 from upstander.cases.guides.threat import Stage, homes_in, paths_of
 from upstander.cases.panels import CasePage, read_page
 from upstander.cases.views import typed
+from upstander.intake.tables import in_language
 from upstander.matters.folders import FolderShut
 from upstander.people.permissions import Permission, requires, viewer_of
 from upstander.people.scope import viewing
+from upstander.rulefiles.signatures import states
 from upstander.ui.press import refusal_told, tell
 
 
@@ -225,7 +228,7 @@ def _keep_plan(request: HttpRequest, opened: OpenCase) -> str:
 def _print_plan(request: HttpRequest, opened: OpenCase) -> HttpResponse:
     """Print the student's copy: both columns, and nothing of it is stored."""
     language = request.POST.get("language", "")
-    if language not in LANGUAGES:
+    if language not in printed_languages():
         raise Refused(gettext("Choose the student’s language."))
     parts = {
         key: "\n".join(typed(request, name, anything=True) for name in (key, f"own-{key}"))
@@ -251,7 +254,7 @@ def plan(request: HttpRequest, page: CasePage, kept: QueryDict) -> Mapping[str, 
     versions = versions_of(page.entries)
     last = next((one for one in reversed(versions) if one.parts), None)
     language = request.GET.get("language", "") or kept.get("language", "")
-    language = language if language in LANGUAGES else (last.language if last else "en")
+    language = language if language in printed_languages() else (last.language if last else "en")
     texts = plan_texts()
     before = last.parts if last else {}
     with viewing(page.opened.viewer):
@@ -261,7 +264,7 @@ def plan(request: HttpRequest, page: CasePage, kept: QueryDict) -> Mapping[str, 
             (
                 key,
                 texts[key].texts["en"],
-                texts[key].texts[language],
+                in_language(texts[key].texts, language),
                 texts[key].staff,
                 kept.get(key, before.get(key, "")),
                 kept.get(f"own-{key}", ""),
@@ -270,7 +273,7 @@ def plan(request: HttpRequest, page: CasePage, kept: QueryDict) -> Mapping[str, 
         ],
         "language": language,
         "rtl": language_of(language).right_to_left,
-        "languages": [(key, language_of(key).own) for key in LANGUAGES],
+        "languages": printed_languages().items(),
         "made_with": kept.get("made_with", last.made_with if last else ""),
         "versions": [
             (
@@ -341,5 +344,5 @@ def texts(request: HttpRequest) -> HttpResponseBase:
             return redirect("guides:texts")
     with viewing(viewer):
         rows = all_texts()
-    shown = {"rows": rows, "kept": request.POST}
+    shown = {"rows": rows, "kept": request.POST, "languages": states(settings.HOME.languages)}
     return render(request, "guides/texts.html", shown, status=status)

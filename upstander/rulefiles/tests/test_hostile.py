@@ -20,7 +20,6 @@ from upstander.rulefiles import (
     RuleType,
     Words,
     as_rules,
-    columns,
     digest_of,
     key_entries,
     once,
@@ -28,6 +27,7 @@ from upstander.rulefiles import (
     parse_table,
     read_rules,
     read_table,
+    translated,
 )
 
 
@@ -228,11 +228,11 @@ class Line(RuleType, frozen=True, kw_only=True):
     when: frozenset[str]
     answer: frozenset[str] = frozenset()
     kind: Literal["line", "area", "choice"]
-    texts: Annotated[Mapping[str, Words], columns("en", "es")]
+    texts: Annotated[Mapping[str, Words], translated("key")]
 
 
-HEADER = "key,number,call 911,tiles,when,answer,kind,en,es\n"
-FIRST = "a,1,yes,x y,now or soon,,line,One,Uno\n"
+HEADER = "key,number,call 911,tiles,when,answer,kind,en\n"
+FIRST = "a,1,yes,x y,now or soon,,line,One\n"
 
 
 def test_a_cell_becomes_what_its_type_asks_for() -> None:
@@ -245,15 +245,13 @@ def test_a_cell_becomes_what_its_type_asks_for() -> None:
         when=frozenset({"now", "soon"}),
         answer=frozenset(),
         kind="line",
-        texts={"en": "One", "es": "Uno"},
+        texts={"en": "One"},
     )
 
 
 def test_marks_line_ends_and_the_order_of_columns_mean_nothing() -> None:
     content = b"\xef\xbb\xbf" + (HEADER + FIRST).replace("\n", "\r\n").encode()
-    turned = (
-        "es,en,kind,answer,when,tiles,call 911,number,key\nUno,One,line,,now or soon,x y,yes,1,a"
-    )
+    turned = "en,kind,answer,when,tiles,call 911,number,key\nOne,line,,now or soon,x y,yes,1,a"
     plain = parse_table((HEADER + FIRST).encode(), "lines.csv", Line)
     assert parse_table(content, "lines.csv", Line).rows == plain.rows
     assert parse_table(turned.encode(), "lines.csv", Line).rows == plain.rows
@@ -262,33 +260,33 @@ def test_marks_line_ends_and_the_order_of_columns_mean_nothing() -> None:
 @pytest.mark.parametrize(
     ("line", "says"),
     [
-        ("b,1,maybe,,any,,line,O,U", "line 3: call 911 is 'maybe'; call 911 must be yes or no"),
-        ("b,1,Yes,,any,,line,O,U", "line 3: call 911 is 'Yes'; call 911 must be yes or no"),
-        ("b,one,yes,,any,,line,O,U", "line 3: number is 'one'; number must be a whole number"),
-        ("b,١,yes,,any,,line,O,U", "line 3: number is '١'; number must be a whole number"),
+        ("b,1,maybe,,any,,line,O", "line 3: call 911 is 'maybe'; call 911 must be yes or no"),
+        ("b,1,Yes,,any,,line,O", "line 3: call 911 is 'Yes'; call 911 must be yes or no"),
+        ("b,one,yes,,any,,line,O", "line 3: number is 'one'; number must be a whole number"),
+        ("b,١,yes,,any,,line,O", "line 3: number is '١'; number must be a whole number"),
         (
-            "b,1,yes,,now soon,,line,O,U",
+            "b,1,yes,,now soon,,line,O",
             "line 3: 'when' is 'now soon'; write it as 'this or that', or 'any'",
         ),
         (
-            "b,1,yes,,now or now,,line,O,U",
+            "b,1,yes,,now or now,,line,O",
             "line 3: 'when' is 'now or now'; write it as 'this or that', or 'any'",
         ),
-        ("b,1,yes,,,,line,O,U", "line 3: 'when' is ''; write it as 'this or that', or 'any'"),
+        ("b,1,yes,,,,line,O", "line 3: 'when' is ''; write it as 'this or that', or 'any'"),
         (
-            "b,1,yes,,any,,lines,O,U",
+            "b,1,yes,,any,,lines,O",
             "line 3: kind is 'lines'; kind must be one of: area, choice, line",
         ),
         (
-            "b,1,yes,,any,,line,O,",
-            "line 3: texts: es is empty; es must be a text without blanks around it",
+            "b,1,yes,,any,,line,",
+            "line 3: texts: en is empty; en must be a text without blanks around it",
         ),
-        ("b,1,yes,,any,,line,O, U", "line 3: a blank at the edge of 'es'"),
-        ("b,1,yes,,any,,line,O,U,more", "line 3: 10 cells, expected 9"),
-        ("b", "line 3: 1 cells, expected 9"),
-        ('b,1,yes,,any,,line,"O,U', "line 3: no table can be read: unexpected end of data"),
+        ("b,1,yes,,any,,line, O", "line 3: a blank at the edge of 'en'"),
+        ("b,1,yes,,any,,line,O,more", "line 3: 9 cells, expected 8"),
+        ("b", "line 3: 1 cells, expected 8"),
+        ('b,1,yes,,any,,line,"O', "line 3: no table can be read: unexpected end of data"),
         (
-            "B 2,1,yes,,any,,line,O,U",
+            "B 2,1,yes,,any,,line,O",
             "line 3: key is 'B 2'; key must be a key: small letters, digits, _ and -",
         ),
     ],
@@ -301,7 +299,7 @@ def test_a_careless_line_is_refused_with_its_number(line: str, says: str) -> Non
 
 @pytest.mark.parametrize(
     "header",
-    ["", "key", HEADER.replace("es", "fr"), HEADER.replace("en,es", "en,en"), "key," + HEADER],
+    ["", "key", HEADER.replace(",en", ",fr"), HEADER.replace(",en", ",en,en"), "key," + HEADER],
 )
 def test_the_header_names_each_column_once(header: str) -> None:
     with pytest.raises(RuleFileWrong, match=r"lines.csv: the columns are .*; expected key, number"):
@@ -309,7 +307,7 @@ def test_the_header_names_each_column_once(header: str) -> None:
 
 
 def test_a_key_that_stands_twice_is_refused_where_it_stands_again() -> None:
-    two = 'b,1,yes,,any,,line,"One\nmore",Uno\n'
+    two = 'b,1,yes,,any,,line,"One\nmore"\n'
     table = parse_table((HEADER + FIRST + two + FIRST).encode(), "lines.csv", Line)
     with pytest.raises(RuleFileWrong, match=r"\Alines.csv, line 5: 'a' stands twice\Z"):
         table.by_key()

@@ -19,6 +19,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_lazy
 
+from upstander.base.languages import ALWAYS
 from upstander.ui import languages, times
 from upstander.ui.forms import Renderer
 from upstander.ui.icons import LINES, NEUTRAL_ICON
@@ -99,7 +100,15 @@ def language_links(context: Mapping[str, Any]) -> dict[str, object]:
     """
     request = context.get("request")
     path = context.get("language_path") or (request.path if request else "/")
-    return {"links": languages.language_links(path), "form": context.get("language_form", "")}
+    links = languages.language_links(path)
+    return {
+        "links": links,
+        "form": context.get("language_form", ""),
+        "current": next((link for link in links if link.current), None),
+        # All of them would push what a reporter came for off a phone's screen.
+        "shown": [link for link in links if link.current or link.code in ALWAYS],
+        "folded": [link for link in links if not (link.current or link.code in ALWAYS)],
+    }
 
 
 @register.inclusion_tag("ui/components/button.html")
