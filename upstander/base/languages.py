@@ -28,9 +28,13 @@ class Language(NamedTuple):
     #: Its letters, by the first word of their names in Unicode, where no other language of ours is
     #: written in them; empty: Latin, which tells nothing.
     script: str = ""
+    #: By which voice of espeak-ng the demo reads its form aloud; empty: none has it.
+    espeak: str = ""
 
 
-ENGLISH: Final = Language("en", "English", "English", voice="en-US", code_words=True)
+ENGLISH: Final = Language(
+    "en", "English", "English", voice="en-US", code_words=True, espeak="en-us"
+)
 _ALL: Final = (
     ENGLISH,
     Language(
@@ -40,6 +44,7 @@ _ALL: Final = (
         "nplurals=2; plural=(n != 1);",
         voice="es-US",
         code_words=True,
+        espeak="es-419",
     ),
     Language(
         "ar",
@@ -49,6 +54,7 @@ _ALL: Final = (
         "n%100>=11 && n%100<=99 ? 4 : 5;",
         right_to_left=True,
         script="ARABIC",
+        espeak="ar",
     ),
 )
 BY_CODE: Final = {one.code: one for one in _ALL}
