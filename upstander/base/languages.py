@@ -39,6 +39,8 @@ class Language(NamedTuple):
     #: Its letters, by the first word of their names in Unicode, where no other language of ours is
     #: written in them; empty: Latin, which tells nothing.
     script: str = ""
+    #: By which voice of espeak-ng the demo reads its form aloud; empty: none has it.
+    espeak: str = ""
 
     @property
     def folder(self) -> Path:
@@ -61,7 +63,9 @@ def _draft(code: str, english: str, own: str, forms: str = _TWO, script: str = "
     return Language(code, english, own, forms, draft=True, script=script, printed=printed)
 
 
-ENGLISH: Final = Language("en", "English", "English", voice="en-US", code_words=True)
+ENGLISH: Final = Language(
+    "en", "English", "English", voice="en-US", code_words=True, espeak="en-us"
+)
 _ALL: Final = (
     ENGLISH,
     Language(
@@ -71,6 +75,7 @@ _ALL: Final = (
         _TWO,
         voice="es-US",
         code_words=True,
+        espeak="es-419",
     ),
     Language(
         "ar",
@@ -80,6 +85,7 @@ _ALL: Final = (
         "n%100>=11 && n%100<=99 ? 4 : 5;",
         right_to_left=True,
         script="ARABIC",
+        espeak="ar",
     ),
     _draft("pt-br", "Portuguese (Brazil)", "Português (Brasil)", _ONE_OR_NONE),
     _draft("ht", "Haitian Creole", "Kreyòl"),

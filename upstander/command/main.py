@@ -131,6 +131,17 @@ def _languages_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--day", type=date.fromisoformat, help="on which they did (YYYY-MM-DD)")
 
 
+def _recordings_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "what",
+        choices=("list", "import"),
+        help="list: what is to be read aloud, as CSV, or without a language what is heard in each; "
+        "import: take in a folder of recordings, each named as that list says",
+    )
+    parser.add_argument("code", nargs="?", default="", help="a language, such as es")
+    parser.add_argument("folder", nargs="?", type=Path, help="of import")
+
+
 def _simulate_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", choices=("crisis",), help="crisis: a year of mobile crisis")
     parser.add_argument("--seed", type=int, default=1, help="of the first year (default: 1)")
@@ -194,6 +205,12 @@ TASKS: dict[str, Task] = {
         "languages",
         "say how complete each language is and who agreed to it; keep who agrees",
         _languages_arguments,
+    ),
+    "recordings": Task(
+        "recordings",
+        "recordings",
+        "list what of the form is to be read aloud, take recordings in",
+        _recordings_arguments,
     ),
     "simulate": Task(
         "simulate",

@@ -160,8 +160,10 @@ def main() -> None:
         accounts: list[tuple[str, str]] = []
         if given.demo:
             from upstander.command.demo_data import load  # noqa: PLC0415 - only the demo needs it
+            from upstander.command.demo_voice import read_aloud  # noqa: PLC0415
 
             accounts = load(home)
+            print(read_aloud())
         if not missing:
             # After the demo's own: there must be a real center before there is one for test tips.
             from upstander.watch.place import ensure_from_env  # noqa: PLC0415

@@ -52,6 +52,11 @@ class Home:
         return self.root / "languages"
 
     @property
+    def recordings(self) -> Path:
+        """What can be heard of the form, a folder for each language (`upstander recordings`)."""
+        return self.root / "recordings"
+
+    @property
     def passwords(self) -> Path:
         """Passwords of the database roles, one file each."""
         return self.root / "passwords"

@@ -26,6 +26,7 @@ from upstander.doors.web.cookie import ELSEWHERE
 from upstander.doors.web.report import SAME_WORDS, SIMILARITY
 from upstander.front.bodies import FILE, FORM, Allowance, Cut, Gone, NoRoom, Reader, TooBig, TooSlow
 from upstander.front.flood import Flood
+from upstander.front.heard import HEARD, recording
 from upstander.front.lanes import LaneFull, Lanes
 from upstander.front.pages import Answer, busy_answer, error_answer, is_api
 from upstander.front.spoken import START, VARY, led_on
@@ -118,9 +119,8 @@ class Gate:
         self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive
     ) -> Answer:
         method, path = scope["method"], scope["path"]
-        if file := self.static.get(path):
-            accepted = headers.get(b"accept-encoding", b"").decode("latin-1")
-            return Answer(200, *file.answer(accepted))
+        if (file := await self._file(path, headers)) is not None:
+            return file
         # The directory says by itself, in the form that machines read, in which ways it is asked.
         if method not in _METHODS and not is_api(path):
             return error_answer(405, path)
@@ -146,6 +146,16 @@ class Gate:
         return await self._page(
             scope, headers, body, size, source=source, slow=slow, file=allowance is FILE
         )
+
+    async def _file(self, path: str, headers: Mapping[bytes, bytes]) -> Answer | None:
+        """Answer with what is the same for everybody, and of which nobody is told."""
+        if file := self.static.get(path):
+            accepted = headers.get(b"accept-encoding", b"").decode("latin-1")
+            return Answer(200, *file.answer(accepted))
+        if path.startswith(HEARD):
+            wanted = headers.get(b"range", b"").decode("latin-1")
+            return await asyncio.to_thread(recording, path, wanted)
+        return None
 
     def _tell_unnamed(self, mark: Path, headers: Mapping[bytes, bytes]) -> None:
         """Say that all reporters count as one place; never whose request it was."""

@@ -18,6 +18,7 @@ from upstander.doors.web.responses import AppPage, FramePage, OpenPage
 #: Pages carry nothing from elsewhere and are shown nowhere else. The icon is a ``data:`` address.
 _CSP = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
+    "media-src 'self'; "
     "form-action 'self'; frame-src 'self'; base-uri 'none'; frame-ancestors {}"
 )
 _NO_DEVICE = ", ".join(

@@ -58,6 +58,7 @@ LINES = MappingProxyType(
         "file": '<path d="M6 2.5h8l5 5V21.5H6zM14 2.5v5h5"/>',
         "attach": '<path d="m20 11-8 8a5 5 0 0 1-7-7l8.5-8.5a3.3 3.3 0 0 1 4.7 4.7L10 16.4a1.6 1.6 0 0 1-2.3-2.3l7.3-7.3"/>',  # noqa: E501
         "camera": '<path d="M3 7h4l2-3h6l2 3h4v13H3z"/><circle cx="12" cy="13" r="4"/>',
+        "speaker": '<path d="M4 9v6h4l5 4V5L8 9zM16 9a4 4 0 0 1 0 6M18.5 6.5a8 8 0 0 1 0 11"/>',
         "copy": '<path d="M9 9h11v11H9zM15 9V4H4v11h5"/>',
         "print": '<path d="M7 8V3h10v5M7 17H3V8h18v9h-4M7 14h10v7H7z"/>',
         "search": '<circle cx="10.5" cy="10.5" r="6.5"/><path d="m15.5 15.5 5.5 5.5"/>',
@@ -95,6 +96,14 @@ LINES = MappingProxyType(
         "bus": '<path d="M4 17V6c0-1.5 1-2 2-2h12c1 0 2 .5 2 2v11zM4 11h16M7 17v3m10-3v3M7.5 14v.01m9-.01v.01"/>',  # noqa: E501
         "briefcase": '<path d="M3 8h18v12H3zM8 8V4h8v4M3 13h18"/>',
         "chair": '<circle cx="10" cy="15.5" r="5.5"/><path d="M10 3v7h7l2 7h2.5M10 6h5"/>',
+        # What it is about: nothing of it shows anybody being hurt.
+        "stop": '<path d="M8 3h8l5 5v8l-5 5H8l-5-5V8zM12 7v6m0 3.5v.01"/>',
+        "said": '<path d="M4 5h16v11h-9l-5 4v-4H4zM12 8v3m0 2v.01"/>',
+        "sad": '<circle cx="12" cy="12" r="9"/><path d="M9 9v1m6-1v1m-7 6c2-2.5 6-2.5 8 0"/>',
+        "adult": '<path d="M5 21c0-6 1-9 4-9s4 3 4 9M15 21c0-3 1-5 3-5s3 2 3 5"/><circle cx="9" cy="6" r="3"/><circle cx="18" cy="11" r="2"/>',  # noqa: E501
+        "apart": '<circle cx="5" cy="12" r="2.5"/><circle cx="16" cy="6" r="2.5"/><circle cx="19" cy="12" r="2.5"/><circle cx="16" cy="18" r="2.5"/>',  # noqa: E501
+        "against": '<path d="M2 12h7M6 8l4 4-4 4M22 12h-7M18 8l-4 4 4 4"/>',
+        "more": '<path d="M5 12v.01M12 12v.01M19 12v.01"/>',
         # The mark: one person standing up beside another.
         "mark": (
             '<circle cx="8" cy="6.5" r="3"/><path d="M3 21v-4c0-3 2-5 5-5s5 2 5 5v4"/>'

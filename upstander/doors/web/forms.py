@@ -28,6 +28,23 @@ MAX_ANSWERS = 20_000
 LINE_LENGTH = 300
 #: Bytes of what an adult adds to a child's words, and characters of how they are reached.
 MOST_OWN, MOST_REACHED = 20_000, 300
+#: Tile to its drawing, for those who don't read; the words beside it are its name.
+PICTURES = {
+    "attack": "stop",
+    "threat": "said",
+    "suicide": "heart",
+    "sad": "sad",
+    "home": "home",
+    "adult": "adult",
+    "sexual": "hand",
+    "images": "camera",
+    "partner": "eye",
+    "bullying": "apart",
+    "fight": "against",
+    "drugs": "pill",
+    "missing": "search",
+    "other": "more",
+}
 SUSPECTS_ANSWERS = ("yes", "no", "unsure")
 #: A token of ours has 24 letters; one that somebody made up may not grow without end.
 MAX_TOKEN = 200
@@ -40,6 +57,8 @@ class Option:
     value: str
     label: str
     checked: bool
+    #: One of the drawings in ``ui.icons``; empty: none.
+    icon: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +98,8 @@ class Sent:
     adult: Mapping[str, str]
     #: From the form of whoever wants to talk, not report.
     to_talk: bool = False
+    #: From the form that can be heard.
+    hear: bool = False
 
     @property
     def tile(self) -> str | None:
@@ -117,7 +138,8 @@ def fields_for(
         if question.key == "tile":
             kind = "tiles"
             options = tuple(
-                Option(tile.key, tile.text(language), tile.key == value) for tile in door.tiles
+                Option(tile.key, tile.text(language), tile.key == value, PICTURES[tile.key])
+                for tile in door.tiles
             )
         elif question.kind == "choice":
             options = tuple(
@@ -225,6 +247,7 @@ def read_report(post: QueryDict, places: PublicPlaces, door: Door) -> Sent:
         school_id=school.id if school else None,
         adult=_adult(post),
         to_talk=post.get("to_talk") == "yes",
+        hear=post.get("hear") == "yes",
     )
 
 

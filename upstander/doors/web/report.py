@@ -13,6 +13,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
+from upstander.base.languages import language_of
+from upstander.doors.recordings import Recordings, state_of
 from upstander.doors.web.cookie import open_session, sent_from_elsewhere
 from upstander.doors.web.files import store_all
 from upstander.doors.web.forms import Sent, first_fields, in_another_language, read_report
@@ -98,13 +100,16 @@ def report_from_poster(request: HttpRequest, school: str) -> HttpResponse:
 def _form(
     request: HttpRequest, places: PublicPlaces, door: Door, *, to_talk: bool = False
 ) -> HttpResponse:
-    language = _language()
+    language, hear = _language(), request.GET.get("hear") == "yes"
 
     def render() -> str:
-        return rendered_form(request, places, door, language, token=slot("token"), to_talk=to_talk)
+        return rendered_form(
+            request, places, door, language, token=slot("token"), to_talk=to_talk, hear=hear
+        )
 
     # `taken_at` names the snapshot: a new school or a renamed tile makes new pages.
-    page = forms.page((language, door, request.path, places.taken_at), render)
+    shown = (language, state_of(language), hear)
+    page = forms.page((*shown, door, request.path, places.taken_at), render)
     return _filled(request, page, {"token": new_form_token()})
 
 
@@ -127,11 +132,14 @@ def rendered_form(
     away: bool = False,
     elsewhere: bool = False,
     to_talk: bool = False,
+    hear: bool = False,
+    heard_by: Recordings | None = None,
     template: str = "",
     **more: object,
 ) -> str:
     """Render the form; by another ``template`` that extends it, which may need ``more``."""
-    to_talk = sent.to_talk if sent else to_talk
+    to_talk, hear = (sent.to_talk, sent.hear) if sent else (to_talk, hear)
+    recordings = Recordings(language) if heard_by is None else heard_by
     fields = first_fields(
         places,
         door,
@@ -159,6 +167,12 @@ def rendered_form(
             # Of a talk more stands above the box, which is on the first screen whole.
             box_rows=3 if to_talk else 4,
             other_url=_address(door, to_talk=not to_talk),
+            recordings=recordings if hear else None,
+            can_be_heard=bool(recordings),
+            hear_url=_address(door, to_talk=to_talk, hear=True),
+            # What an app keeps on the device is read without a line: there it plays nothing.
+            app=bool(template),
+            language_name=language_of(language).own,
             **more,
         ),
     )
@@ -227,22 +241,23 @@ def _translated(
     """
     filled = {key for key, value in sent.typed.items() if value.strip()}
     if filled <= {"school"} and sent.door.school and sent.school_id:
-        return _see(_address(sent.door, to_talk=sent.to_talk))
+        return _see(_address(sent.door, to_talk=sent.to_talk, hear=sent.hear))
     if not filled:
-        return _see(_address(Door(sent.door.district), to_talk=sent.to_talk))
+        return _see(_address(Door(sent.door.district), to_talk=sent.to_talk, hear=sent.hear))
     shown = replace(sent, problems={})
     return HttpResponse(
         rendered_form(request, places, sent.door, language, token=sent.token, sent=shown)
     )
 
 
-def _address(door: Door, *, to_talk: bool) -> str:
-    """Return where a door's form stands: to report, or to talk."""
+def _address(door: Door, *, to_talk: bool, hear: bool = False) -> str:
+    """Return where a door's form stands: to report, or to talk; to be read, or heard."""
+    asked = {"hear": "yes"} if hear else {}
     if door.school:
         name = "report_from_poster_to_talk" if to_talk else "report_from_poster"
-        return reverse(name, args=[door.school.slug])
-    place = f"?d={door.district.slug}" if door.district else ""
-    return reverse("report_to_talk" if to_talk else "report") + place
+        return reverse(name, args=[door.school.slug], query=asked)
+    place = {"d": door.district.slug} if door.district else {}
+    return reverse("report_to_talk" if to_talk else "report", query=place | asked)
 
 
 def _see(address: str) -> HttpResponse:

@@ -2,6 +2,19 @@
 (function (d) {
   "use strict";
 
+  // A line of the form is heard where it stands; a second press stops it.
+  var sound;
+  d.addEventListener("click", function (event) {
+    var link = event.target.closest("a.hear"), playing = sound && !sound.paused && sound.link;
+    if (!link) return;
+    event.preventDefault();
+    if (sound) sound.pause();
+    if (playing === link) return;
+    sound = new Audio(link.href);
+    sound.link = link;
+    sound.play().catch(function () {});
+  });
+
   // Leave: blank the page at once, then put the other page in this one's place in the history. It is
   // emptied, not only hidden: a browser that keeps the page for its Back button keeps no word of it.
   var exit = d.querySelector("[data-leave]");
@@ -9,6 +22,7 @@
     if (event) event.preventDefault();
     d.documentElement.hidden = true;
     d.title = "\u200b";
+    if (sound) sound.pause();
     var there = exit.href;
     if (d.body) d.body.remove();
     location.replace(there);
