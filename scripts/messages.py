@@ -45,6 +45,7 @@ TABLES = {
     "command/demo_services_texts": ("key",),
     "directory/data/child_hurt": ("part",),
     "directory/data/needs": ("key",),
+    "helplines/data/violence_plan": ("key",),
     "intake/data/categories": ("key",),
     "intake/data/question_texts": ("question", "part"),
     "intake/data/tiles": ("key",),

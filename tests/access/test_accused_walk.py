@@ -68,6 +68,8 @@ ELSEWHERE = {
     "leaver_id",
     "consult_id",
     "callout_id",
+    "client_id",
+    "accompaniment_id",
     "contact_id",
     "referral_id",
     "service_id",

@@ -30,7 +30,13 @@ LIKE_OPENED = {
 }
 LIKE_NOTE = {"case note added", "note written"}
 #: Entries that end so, but are of a duty or the register, so the duty's clock didn't find them.
-OF_FOLDERS = {"callout opened", "contact opened", "duty opened", "register opened"}
+OF_FOLDERS = {
+    "callout opened",
+    "client opened",
+    "contact opened",
+    "duty opened",
+    "register opened",
+}
 
 
 def test_what_is_written_is_declared_and_what_is_declared_is_written() -> None:

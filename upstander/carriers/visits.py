@@ -1,26 +1,39 @@
-"""A page about a visit to a child in crisis, where others are about a tip."""
+"""A page about somebody to whom one goes, where others are about a tip."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
 from upstander.carriers.contract import Outgoing
 
-#: What a page says of a tip, and what of a visit; the longer first.
-_SAID: Final = (
-    ("written in the tip", "written about the child"),
-    ("A tip", "A visit"),
-    (" tip ", " visit "),
-    ("Un aviso", "Una visita"),
-    ("el aviso", "la visita"),
-    ("/tips/", "/callouts/"),
-)
+#: By where its subject has its page: what it says of a tip, and what instead; the longer first.
+_SAID: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
+    # A visit to a child in crisis.
+    "callouts": (
+        ("written in the tip", "written about the child"),
+        ("A tip", "A visit"),
+        (" tip ", " visit "),
+        ("Un aviso", "Una visita"),
+        ("el aviso", "la visita"),
+        ("/tips/", "/callouts/"),
+    ),
+    # Going along with an advocate's client: a phone that lies about tells nothing of it.
+    "helplines": (
+        ("written in the tip", "written down"),
+        ("A tip", "A request"),
+        (" tip ", " request "),
+        ("Un aviso", "Una solicitud"),
+        ("el aviso", "la solicitud"),
+        ("/tips/", "/accompaniments/"),
+    ),
+}
 
 
-def about_a_visit(message: Outgoing) -> Outgoing:
-    """Return a page's message in the words for a visit, with the link to its page."""
+def in_words_of(page: str, message: Outgoing) -> Outgoing:
+    """Return a message in the words of its alert's page, with the link there; of a tip as it is."""
     title, short, long = message.title, message.short, message.long
-    for tip, visit in _SAID:
-        title, short, long = (text.replace(tip, visit) for text in (title, short, long))
+    for tip, instead in _SAID.get(page, ()):
+        title, short, long = (text.replace(tip, instead) for text in (title, short, long))
     return replace(message, title=title, short=short, long=long)

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from upstander.command import (
+    demo_advocates,
     demo_callouts,
     demo_offices,
     demo_oncall,
@@ -63,6 +64,7 @@ _PEOPLE = (
     ("Rosa Ferreira", "officer@maple-police.example", "police", Role.OFFICER, "police contact"),
     *demo_offices.PEOPLE,
     *demo_callouts.PEOPLE,
+    *demo_advocates.PEOPLE,
 )
 
 
@@ -198,6 +200,7 @@ def _make_places_and_people(begins: datetime | None) -> None:
     teams["monitor"].save()
     river, around, sites = demo_callouts.teams()
     teams |= sites
+    willow, teams["willow"] = demo_advocates.teams()
     members: dict[str, list[Person]] = {name: [] for name in teams}
     for name, email, team_name, role, _told in everybody:
         person = Person(email=email, name=name, phone="(555) 010-0199")
@@ -229,7 +232,7 @@ def _make_places_and_people(begins: datetime | None) -> None:
     made = {team: keys.make_team_key(team, members[name]) for name, team in teams.items()}
     # The shares of a demo are nobody's: a real system prints them once, for two safes.
     make_recovery(
-        [center, maple, harbor, river, around, None],
+        [center, maple, harbor, river, around, willow.center, willow, None],
         {team: {1: pair.private} for team, pair in made.items()},
     )
 

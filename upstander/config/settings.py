@@ -174,6 +174,7 @@ INSTALLED_APPS = [
     "upstander.mandated.register",
     "upstander.referrals",
     "upstander.callouts",
+    "upstander.helplines",
     "upstander.watch",
     "upstander.triage",
     "upstander.doors",
@@ -244,8 +245,7 @@ offer(signed(HOME.languages), drafts=DEMO)
 LANGUAGES = [(one.code, one.english) for one in BY_CODE.values()]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = "upstander.ui.formats"
-USE_I18N = True
-USE_TZ = True
+USE_I18N = USE_TZ = True
 TIME_ZONE = "America/New_York"
 
 # --- Files ---------------------------------------------------------------------------------------

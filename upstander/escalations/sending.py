@@ -24,7 +24,7 @@ from upstander.carriers.contract import Outgoing
 from upstander.carriers.models import Channel
 from upstander.carriers.queries import code_for, methods_of
 from upstander.carriers.sending import cancel_calls, deliver
-from upstander.carriers.visits import about_a_visit
+from upstander.carriers.visits import in_words_of
 from upstander.escalations.line import (
     breathe,
     claim_next,
@@ -206,8 +206,7 @@ def _message(person: Person, alert: Alert, page: Page, listed: Sequence[Alert]) 
         waited=minutes,
         untaken=lives,
     )
-    if alert.page == "callouts":
-        message = about_a_visit(message)
+    message = in_words_of(alert.page, message)
     if not listed:
         return message
     return listing.of_all(

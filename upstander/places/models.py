@@ -19,6 +19,8 @@ class Center(models.Model):
     #: The interpreters' service, for calls and for whoever reads (``carriers/interpreters.py``).
     interpreter_phone = models.CharField(max_length=30, blank=True, default="", db_default="")
     time_zone = models.CharField(max_length=40, default="America/New_York")
+    #: An agency of advocates: what its people write of clients is sealed to them alone.
+    advocates = models.BooleanField(default=False, db_default=False)
 
     def __str__(self) -> str:
         return self.name

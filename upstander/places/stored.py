@@ -7,7 +7,7 @@ TABLES = (
         "places_center",
         "as long as the place is served",
         (
-            Column("id, name, slug, callback_phone, time_zone", "public"),
+            Column("id, name, slug, callback_phone, time_zone, advocates", "public"),
             Column("interpreter_phone", "the number of a service, which staff call"),
         ),
     ),

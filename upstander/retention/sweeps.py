@@ -23,7 +23,7 @@ LISTED: Final = 300.0
 #: Seconds from one look at what was agreed on to the next.
 SOON: Final = 60.0
 #: How long what staff asked themselves is kept (mandated/actions/consults.py), and a contact that
-#: has ended (referrals), or a callout.
+#: has ended (referrals), a callout, or a client (helplines).
 YEAR: Final = timedelta(days=365)
 #: Rows that are listed or destroyed in one go.
 BATCH: Final = 500

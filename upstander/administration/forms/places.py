@@ -47,7 +47,7 @@ class CenterForm(_PlaceForm):
 
     class Meta:
         model = Center
-        fields = ("name", "callback_phone", "interpreter_phone", "time_zone")
+        fields = ("name", "callback_phone", "interpreter_phone", "time_zone", "advocates")
         field_classes: ClassVar[dict[str, Any]] = {
             "name": Words,
             "callback_phone": Phone,
@@ -57,6 +57,7 @@ class CenterForm(_PlaceForm):
             "name": _("Name"),
             "callback_phone": _("Callback number for 911 dispatchers"),
             "interpreter_phone": _("Interpreters’ service"),
+            "advocates": _("An agency of advocates, whose clients nobody else sees"),
         }
         help_texts: ClassVar[dict[str, Any]] = {
             "interpreter_phone": _(

@@ -102,10 +102,9 @@ def check_plan(said: Mapping[str, str]) -> None:
 def plan_pdf(
     parts: Mapping[str, str], *, language: str, day: dt.date, school: bool, reference: str = ""
 ) -> bytes:
-    """Return a copy as a tagged PDF (PDF/UA-1), each part's lines under its heading.
+    """Return a copy, each part's lines under its heading. Raises Refused.
 
-    The student's names nobody; the school's carries the case's reference. Raises Refused when
-    it holds signs that none of our fonts has.
+    The student's names nobody; the school's carries the case's reference.
     """
     texts = {key: in_language(one.texts, language) for key, one in plan_texts().items()}
     with override(language):
@@ -116,6 +115,19 @@ def plan_pdf(
         "parts": [{"heading": texts[key], "lines": lines_of(parts.get(key, ""))} for key in PARTS],
         "call": texts["call"],
         "foot": f"{reference} · {written}" if school else texts["mine"],
+    }
+    return printed(told, language=language, day=day)
+
+
+def printed(told: Mapping[str, object], *, language: str, day: dt.date) -> bytes:
+    """Return any plan as a tagged PDF (PDF/UA-1): title, about, parts, call, foot; maybe a cover.
+
+    Under a ``cover`` the first page shows that alone, and so does the document's name. Raises
+    Refused when it holds signs that none of our fonts has.
+    """
+    said = {
+        **told,
+        # Typst knows no regions here (ISO 639).
         "language": language.partition("-")[0],
         "rtl": language_of(language).right_to_left,
         "day": {"year": day.year, "month": day.month, "day": day.day},
@@ -126,7 +138,7 @@ def plan_pdf(
             font_paths=fonts(),
             ignore_system_fonts=True,
             format="pdf",
-            sys_inputs={"plan": json.dumps(told)},
+            sys_inputs={"plan": json.dumps(said)},
             pdf_standards="ua-1",
             timestamp=int(dt.datetime.combine(day, dt.time(12), dt.UTC).timestamp()),
         )

@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                     models.CharField(blank=True, db_default="", default="", max_length=30),
                 ),
                 ("time_zone", models.CharField(default="America/New_York", max_length=40)),
+                ("advocates", models.BooleanField(db_default=False, default=False)),
             ],
         ),
         migrations.CreateModel(

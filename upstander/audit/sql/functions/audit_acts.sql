@@ -7,7 +7,8 @@ CREATE OR REPLACE FUNCTION audit_acts(p_counts_as text) RETURNS text[]
             'home address opened', 'register opened', 'tip opened']
         WHEN 'at work' THEN ARRAY['case: reopened', 'task opened', 'tip reopened']
         WHEN 'note' THEN ARRAY['case note added', 'note written']
-        WHEN 'at will' THEN ARRAY['callout opened', 'contact opened', 'duty opened', 'duty: note',
-            'duty: said']
+        WHEN 'at will' THEN ARRAY['callout opened', 'client opened', 'contact opened',
+            'duty opened',
+            'duty: note', 'duty: said']
         ELSE '{}' END
 $$;

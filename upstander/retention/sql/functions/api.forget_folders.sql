@@ -1,5 +1,5 @@
--- Destroys what staff asked themselves, and contacts and callouts that ended, before a day, if no
--- hold keeps them; returns how many.
+-- Destroys what staff asked themselves, and contacts, callouts and clients that ended, before a
+-- day, if no hold keeps them; returns how many.
 CREATE OR REPLACE FUNCTION api.forget_folders(p_before timestamptz, p_limit integer)
     RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -10,6 +10,7 @@ BEGIN
     gone := ARRAY(SELECT f.id FROM matters_folder f JOIN (
             SELECT id, asked_at AS over_at FROM mandated_consult
             UNION ALL SELECT id, ended_at FROM referrals_contact
+            UNION ALL SELECT id, ended_at FROM helplines_client
             UNION ALL SELECT id, ended_at FROM callouts_callout WHERE due_at IS NULL) c
                 ON c.id = f.id
         WHERE c.over_at < p_before AND NOT retention_held(p_district => f.district_id,
@@ -20,6 +21,7 @@ BEGIN
     PERFORM mandated_forget_consults(p_consults => gone);
     PERFORM referrals_forget(p_contacts => gone);
     PERFORM callouts_forget(p_callouts => gone);
+    PERFORM helplines_forget(p_clients => gone);
     RETURN cardinality(gone);
 END $$;
 

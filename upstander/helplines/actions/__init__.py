@@ -1,0 +1,1 @@
+"""What advocates do: clients, and going along with them."""

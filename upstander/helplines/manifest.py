@@ -1,0 +1,29 @@
+"""What this app brings: an agency's clients, their safety plans, and accompaniment."""
+
+from django.utils.translation import gettext_lazy as _
+
+from upstander.helplines.recorded import ACTS
+from upstander.helplines.rights import CARRIED_BY, AdvocateRight
+from upstander.helplines.stored import TABLES
+from upstander.plug import Group, Manifest, Mount, NavItem, Sweep
+
+MANIFEST = Manifest(
+    acts=ACTS,
+    rail=(
+        NavItem(
+            Group.WORK,
+            77,
+            _("Clients"),
+            "/clients",
+            "lock",
+            AdvocateRight.WORK,
+            shows=_("Whom your agency of advocates helps. Nobody else sees it."),
+        ),
+    ),
+    sweeps=(Sweep("alerts", 47, "sweeps.sweep_accompaniments"),),
+    mounts=(Mount("desk", "urls"),),
+    permissions=CARRIED_BY,
+    tables=TABLES,
+    todo="todo.to_do",
+    walk="tests.walk",
+)

@@ -1,0 +1,16 @@
+"""Who may do what, of what this app alone asks for."""
+
+from upstander.people.permissions import Right
+from upstander.people.roles import Role
+
+
+class AdvocateRight(Right):
+    """This app's own right. Whose clients, the database decides: those of one's own agency."""
+
+    WORK = "help clients of one's own agency of advocates, and go along with them"
+
+
+#: Right → the roles that carry it.
+CARRIED_BY: dict[Right, frozenset[Role]] = {
+    AdvocateRight.WORK: frozenset({Role.COUNSELOR, Role.CENTER_SUPERVISOR}),
+}

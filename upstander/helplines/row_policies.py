@@ -1,0 +1,90 @@
+"""Who may see and write what advocates keep: their own agency, by its key; and nobody else."""
+
+from upstander.schema.rows import (
+    ADMIN,
+    CENTER,
+    DISTRICT,
+    EVERY_ROW,
+    FORMER,
+    MONITOR,
+    SCHOOL,
+    WORKER,
+    Table,
+    add,
+    by_center,
+    by_folder,
+    by_person,
+    change,
+    columns,
+    differs,
+    grant,
+    keep,
+    narrowed,
+    see,
+    sql,
+    table,
+    through,
+)
+
+_OF_AN_AGENCY = sql(
+    """
+    EXISTS (SELECT 1 FROM places_district d JOIN places_center c ON c.id = d.center_id
+    WHERE d.id = district_id AND c.advocates)
+    """,
+    reason="clients are an agency's of advocates alone, which an administrator says of a center",
+)
+
+
+TABLES: tuple[Table, ...] = (
+    table(
+        "audit_entry",
+        # Not even that somebody came: whoever is of no center reads no such entry.
+        narrowed(
+            see(
+                "clients_apart",
+                (SCHOOL, DISTRICT, ADMIN, MONITOR, FORMER),
+                differs("subject_kind", "client"),
+            )
+        ),
+    ),
+    table(
+        "helplines_client",
+        grant(CENTER, "SELECT", "INSERT", columns("UPDATE", "sealed plan ended_at")),
+        see("holds", CENTER, by_center() & by_folder("id")),
+        add("takes", CENTER, by_center() & by_folder("id") & _OF_AN_AGENCY),
+        change("works", CENTER, by_center() & by_folder("id")),
+    ),
+    table(
+        "helplines_note",
+        grant(CENTER, "SELECT", "INSERT"),
+        see("holds", CENTER, through("helplines_client", "client_id")),
+        add("writes", CENTER, through("helplines_client", "client_id") & by_person()),
+    ),
+    table(
+        "helplines_accompaniment",
+        grant(
+            CENTER,
+            "SELECT",
+            "INSERT",
+            columns(
+                "UPDATE", "state held_by alert_id due_at accepted_at arrived_at left_at safe_at"
+            ),
+        ),
+        grant(
+            WORKER,
+            columns(
+                "SELECT",
+                "id district_id matter_id team_id begins_at state held_by alert_id due_at asked_at",
+            ),
+            columns("UPDATE", "state held_by alert_id due_at accepted_at"),
+        ),
+        see("holds", CENTER, through("helplines_client", "client_id")),
+        add(
+            "asks",
+            CENTER,
+            through("helplines_client", "client_id", same="matter_id") & by_center(),
+        ),
+        change("works", CENTER, through("helplines_client", "client_id")),
+        keep("worker", WORKER, EVERY_ROW),
+    ),
+)

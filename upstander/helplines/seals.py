@@ -1,0 +1,10 @@
+"""Whose rows the record seals, and whose not (schema/sealed_rows.py)."""
+
+from upstander.schema.sealed_rows import Declared, sealed
+
+TABLES: tuple[Declared, ...] = (
+    sealed("helplines_client"),
+    sealed("helplines_note"),
+    # Its alert and what falls due next follow from its steps.
+    sealed("helplines_accompaniment", but="alert_id due_at"),
+)

@@ -1,0 +1,33 @@
+"""What this app stores: in clear and why, and until when (docs/threat-model.md)."""
+
+from upstander.plug import Column, Table
+
+TABLES = (
+    Table(
+        "helplines_client",
+        "a year after it was closed, if no hold keeps it",
+        (
+            Column(
+                "id, district_id, matter_id, begun_at, ended_at",
+                "what an agency's list is sorted by; who it is, whether they were hurt or love"
+                " somebody who was, and where they come from is sealed",
+            ),
+        ),
+    ),
+    Table(
+        "helplines_note",
+        "with its client's folder",
+        (Column("id, client_id, person_id, at", "who of the agency wrote, and when"),),
+    ),
+    Table(
+        "helplines_accompaniment",
+        "with its client's folder",
+        (
+            Column(
+                "id, client_id, district_id, matter_id, team_id, begins_at, state, held_by,"
+                " alert_id, due_at, asked_at, accepted_at, arrived_at, left_at, safe_at",
+                "whom the worker asks, and when; with whom, where and who may know is sealed",
+            ),
+        ),
+    ),
+)

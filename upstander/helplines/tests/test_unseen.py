@@ -1,0 +1,107 @@
+"""No road of anybody else's tells that a person came: tables, lists, counts, pages, the record."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from conftest import Cast
+from upstander.escalations.tests.alerts import Carrier, carrier, taken_back
+from upstander.helplines.actions import accompaniments as actions
+from upstander.helplines.actions import clients
+from upstander.helplines.actions.accompaniments import State
+from upstander.helplines.tests.setup import NAME, OTHERS, agency, row, sweep, whole
+from upstander.people.scope import viewing
+from upstander.plug import rail
+
+pytestmark = pytest.mark.django_db
+__all__ = ["carrier"]
+#: What changes with any act of anybody's, and is not told by it.
+_SIGNED_IN = ("people_staffsession",)
+
+
+def seen_by(cast: Cast, who: str) -> dict[str, str]:
+    """Return a digest of all rows that somebody may read, of each table, in their columns."""
+    viewer = cast.viewer(who)
+    with viewing(viewer), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname, string_agg(quote_ident(a.attname), ',' ORDER BY a.attnum)"
+            " FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0"
+            " AND NOT a.attisdropped WHERE c.relkind IN ('r', 'p', 'v')"
+            " AND c.relnamespace = 'public'::regnamespace"
+            " AND has_column_privilege(c.oid, a.attnum, 'SELECT') GROUP BY 1"
+        )
+        tables = [(name, names) for name, names in cursor.fetchall() if name not in _SIGNED_IN]
+        cursor.execute(
+            " UNION ALL ".join(
+                f"SELECT '{name}', md5(string_agg(r::text, chr(10) ORDER BY r::text))"
+                f" FROM (SELECT {names} FROM {name}) r"
+                for name, names in tables
+            )
+        )
+        return dict(cursor.fetchall())
+
+
+_MORE = st.lists(
+    st.sampled_from(["accept", "cannot", "arrived", "left", "safe", "off", "sweep"]), max_size=5
+)
+
+
+@settings(
+    max_examples=6,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(more=_MORE)
+def test_rows_of_everybody_else_stay_as_they_were(
+    cast: Cast, carrier: Carrier, more: list[str]
+) -> None:
+    with taken_back():
+        here = agency(cast)
+        before = {who: seen_by(cast, who) for who in OTHERS}
+        own = seen_by(cast, "joss")
+        _, along = whole(here)
+        joss = cast.viewer("joss")
+        for act in more:
+            stands = row(along).state
+            if act == "sweep":
+                sweep()
+            elif act == "accept" and stands == State.WAITING:
+                actions.accept(joss, along)
+            elif act == "cannot" and stands in (State.WAITING, State.ACCEPTED):
+                actions.cannot(joss, along)
+            elif act == "off" and stands in (State.WAITING, State.ACCEPTED):
+                actions.call_off(joss, along)
+            elif (stands, act) in {
+                ("accepted", "arrived"),
+                ("arrived", "left"),
+                ("left", "safe"),
+            }:
+                actions.step(joss, along, State(act))
+        for who in OTHERS:
+            after = seen_by(cast, who)
+            assert {name for name in after if after[name] != before[who].get(name)} == set(), who
+        changed = seen_by(cast, "joss")
+        assert {"helplines_client", "audit_entry"} <= {
+            name for name in changed if changed[name] != own.get(name)
+        }, "and the agency's own do change"
+
+
+@pytest.mark.parametrize("who", OTHERS)
+def test_pages_of_everybody_else_tell_nothing(cast: Cast, carrier: Carrier, who: str) -> None:
+    here = agency(cast)
+    one, along = whole(here)
+    sweep(2)
+    clients.list_clients(cast.viewer("ines"))
+    tells = [NAME, str(one), str(along), row(along).reference]
+    stranger, read = cast.client(who), 0
+    for path in dict.fromkeys(["/", "/people/me/", *(item.path for item in rail())]):
+        answer = stranger.get(path, follow=True)
+        read += answer.status_code == 200
+        if answer.streaming:
+            continue
+        shown = answer.content.decode(errors="replace")
+        assert not [word for word in tells if word in shown], path
+    assert read > 2

@@ -1,0 +1,43 @@
+"""What is sealed of a client and of going along, as named words; and the fixed lists."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+#: What makes contact safe: all three by their own word, or nobody gets in touch.
+CONTACT: Final = ("channel", "hours", "words")
+WHOSE: Final = (
+    ("self", _("for themselves")),
+    ("loved", _("because somebody they love was hurt")),
+)
+CHANNELS: Final = (
+    ("call", _("a call")),
+    ("text", _("a text")),
+    ("email", _("an email")),
+)
+PLACES: Final = (
+    ("hospital", _("hospital")),
+    ("court", _("court")),
+    ("police", _("police station")),
+    ("other", _("another place")),
+)
+#: With whom an advocate works there: each by the client's own yes.
+JOINT: Final = (
+    ("hospital", _("with the hospital’s staff")),
+    ("court", _("with the court")),
+    ("officer", _("with an officer")),
+)
+
+
+def pack(words: Mapping[str, str]) -> str:
+    """Return named words as one text to seal; empty ones are left out."""
+    return json.dumps({name: text for name, text in words.items() if text}, ensure_ascii=False)
+
+
+def unpack(text: str) -> dict[str, str]:
+    """Return the words of ``pack``."""
+    return {str(name): str(value) for name, value in json.loads(text).items()}
