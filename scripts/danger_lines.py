@@ -150,11 +150,13 @@ def _replies() -> Iterator[Line]:
 def _printed() -> Iterator[Line]:
     from upstander.administration.posters import TEXTS  # noqa: PLC0415
     from upstander.cases.guides.plan import plan_texts  # noqa: PLC0415
+    from upstander.helplines import plan as violence  # noqa: PLC0415
 
     for key in ("danger", "danger_call", "talk", "talk_call"):
         words = {code: TEXTS[code][key] for code in LANGUAGES}
         yield _line("danger", f"poster, {key}", words.__getitem__)
     yield _line("danger", "safety plan, call", plan_texts()["call"].texts.__getitem__)
+    yield _line("danger", "violence plan, call", violence.texts()["call"].texts.__getitem__)
 
 
 def _services() -> Iterator[Line]:
