@@ -91,7 +91,8 @@ def text_of(response: HttpResponse) -> str:
 
 def hidden_in(page: str) -> dict[str, str]:
     """Return the hidden fields of a page."""
-    return dict(re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', page))
+    hidden = r'<input type="hidden" name="([^"]*)" value="([^"]*)"(?: form="[^"]*")?>'
+    return dict(re.findall(hidden, page))
 
 
 def code_in(response: HttpResponse) -> str:
