@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 
 from upstander.base.refused import Refused
+from upstander.carriers.simulator.things import FINAL_TEXT
 from upstander.carriers.tests.lines import as_worker, call_in
 from upstander.doors.actions.texts import send_bridge
 from upstander.doors.models import Bridge, Picture, ProviderCopy, Season, TextOrder, Thread
@@ -156,13 +157,14 @@ def test_what_a_restored_backup_would_say_days_later_is_not_said(door: Door, clo
     assert TextOrder.objects.get().state == "failed", "and whoever wrote it sees that"
 
 
-def test_our_text_is_deleted_at_the_provider_though_nobody_said_that_it_arrived(
-    door: Door, clock: Clock
-) -> None:
+def test_our_text_is_deleted_though_its_arrival_was_not_told(door: Door, clock: Clock) -> None:
     door.text("There is a boy.")
     ProviderCopy.objects.all().delete()
     add_reply(door.opened(), "Where is he?")
     door.work()
+    sent = next(one for one in door.phones.world.texts.values() if not one.inbound)
+    # On its way still, no provider deletes it.
+    door.phones.wait(lambda: sent.status in FINAL_TEXT)
     clock.move(3_700)
     with as_worker():
         sweeps.sweep_over()
