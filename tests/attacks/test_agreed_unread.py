@@ -185,14 +185,13 @@ def test_of_police(cast: Cast) -> None:
     by_sql(
         cast,
         "bea",
-        "UPDATE emergency_policerequest SET state = 'agreed', decided_by = %s,"
-        " decided_at = api.clock_now(), stands_until = api.clock_now() WHERE id = %s",
+        "UPDATE approvals_approval SET outcome = 'approved', decided_by = %s WHERE id = %s",
         cast.people["bea"].pk,
         request.pk,
     )
-    assert PoliceRequest.objects.get(pk=request.pk).state == "open"
+    assert PoliceRequest.objects.get(pk=request.pk).outcome == ""
     assert cast.client("bea").get(f"/tips/{tip}/911").status_code == 200
-    assert decide_police(cast.viewer("bea"), tip, request.pk, agree=True).state == "agreed"
+    assert decide_police(cast.viewer("bea"), tip, request.pk, agree=True).agreed
 
 
 def test_of_a_life_safety_tip_by_sql(cast: Cast) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -37,13 +37,16 @@ def ask(
     words: str,
     value: str = "",
     about: str = "",
+    row: UUID | None = None,
+    tip_id: UUID | None = None,
+    sealed: bytes | None = None,
 ) -> Callable[[], object] | None:
     """Keep what somebody else is asked to agree to; call inside ``viewing``.
 
     The same thing asked again takes the place of what still waits. ``words`` say what is asked;
-    ``about`` is the address of whom it lets in. Returns what mails those concerned: call it once
-    the transaction has ended; None: it was agreed to lately. Who may ask, row policies say: the
-    database refuses.
+    ``about`` is the address of whom it lets in; ``sealed`` is the reason, under the seed of the tip
+    and for the id ``row``. Returns what mails those concerned: call it once the transaction has
+    ended; None: it was agreed to lately. Who may ask, row policies say: the database refuses.
     """
     about = about.strip().lower()
     lapses = approval_kinds()[kind][1].lapses
@@ -52,8 +55,9 @@ def ask(
     if about and agreed.exists():
         return None
     for one in same.filter(outcome=""):
-        _decide(viewer, one, Approval.Outcome.WITHDRAWN)
+        settle(viewer, one, Approval.Outcome.WITHDRAWN)
     asked = Approval.objects.create(
+        id=row or uuid4(),
         kind=kind,
         subject=subject,
         center_id=center_id,
@@ -65,6 +69,8 @@ def ask(
         asker=Person.objects.get(pk=viewer.person_id).name,
         asked_at=now,
         lapses_at=now + lapses,
+        tip_id=tip_id,
+        sealed=sealed,
     )
     _record("asked", viewer, asked)
     addresses = _told(asked, Approval.Outcome.OPEN)
@@ -74,18 +80,20 @@ def ask(
 def decide(viewer: Viewer, approvals: Iterable[UUID], outcome: Approval.Outcome) -> int:
     """Approve, refuse or withdraw what waits, all of it or none; returns how many.
 
-    Approved or refused by whom the kind's row policies let, unlocked, who neither asked for it nor
-    is let in by it; withdrawn by an administrator or who asked. Raises Http404, Locked, Refused.
+    What is about a tip is decided on its page (``settle``). Approved or refused by whom the
+    kind's row policies let, unlocked, who neither asked for it nor is let in by it; withdrawn by
+    an administrator or who asked. Raises Http404, Locked, Refused.
     """
     if not viewer.unlocked:
         raise Locked
     then: list[Callable[[], object]] = []
     with viewing(viewer):
-        found = list(Approval.objects.filter(pk__in=set(approvals)).order_by("asked_at"))
+        by_id = Approval.objects.filter(pk__in=set(approvals), tip_id=None)
+        found = list(by_id.order_by("asked_at"))
         if not found:
             raise Http404
         for one in found:
-            addresses = _decide(viewer, one, outcome)
+            addresses = settle(viewer, one, outcome)
             brought, kind = approval_kinds()[one.kind]
             then.append(_answer(addresses, one, outcome))
             if outcome == Approval.Outcome.APPROVED and kind.carry:
@@ -96,7 +104,11 @@ def decide(viewer: Viewer, approvals: Iterable[UUID], outcome: Approval.Outcome)
     return len(found)
 
 
-def _decide(viewer: Viewer, one: Approval, outcome: Approval.Outcome) -> list[str]:
+def settle(viewer: Viewer, one: Approval, outcome: Approval.Outcome) -> list[str]:
+    """Write down what was decided of one; call inside ``viewing``. Returns whom to mail.
+
+    Raises Refused where the database takes it from nobody, or not from the viewer.
+    """
     refused = Refused(
         gettext(
             "Nothing was changed: this was decided already, has lapsed, or someone else has "
@@ -143,6 +155,8 @@ def _answer(addresses: list[str], one: Approval, outcome: Approval.Outcome) -> C
 
 
 def _told(one: Approval, outcome: Approval.Outcome) -> list[str]:
+    if one.tip_id is not None:
+        return []  # Its app leaves word on the tip.
     brought, kind = approval_kinds()[one.kind]
     if kind.told:
         return sorted(brought.find(kind.told)(one, outcome))
@@ -172,6 +186,8 @@ def mail(addresses: list[str], said: str) -> int:
 
 
 def _record(what: str, viewer: Viewer, one: Approval) -> None:
+    if one.tip_id is not None:
+        return  # A tip's own record says it, to those who see the tip.
     record(
         f"approval {what}",
         actor=viewer,

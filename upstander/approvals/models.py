@@ -29,6 +29,10 @@ class Approval(models.Model):
     center_id = models.BigIntegerField(null=True)
     #: The district that it concerns; None: a center's own.
     district_id = models.BigIntegerField(null=True)
+    #: The tip that it is about: whoever agrees has opened it since, and reads the reason there.
+    tip_id = models.UUIDField(null=True, db_index=True)
+    #: Why, under the tip's seed, in the form of the app that declares the kind.
+    sealed = models.BinaryField(null=True)
     #: The address of whom it lets in, in small letters: they don't decide.
     about = models.EmailField(blank=True, default="")
     #: What the subject is to have then, such as a new name.

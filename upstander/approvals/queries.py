@@ -38,6 +38,11 @@ class Waiting:
     #: Nobody can agree any more.
     lapsed: bool
 
+    @property
+    def ticked(self) -> bool:
+        """Whether it is decided on this page: what is about a tip is decided on the tip's."""
+        return self.one.tip_id is None and (self.decides or self.withdraws)
+
 
 def waiting_for(viewer: Viewer, now: datetime) -> tuple[list[Waiting], list[Waiting]]:
     """Return what waits, oldest first, and what was decided last, as the viewer may see it."""

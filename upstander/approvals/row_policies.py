@@ -30,9 +30,13 @@ _SUPERVISED = within("center_id", "api.supervised_centers")
 TABLES: tuple[Table, ...] = (
     table(
         "approvals_approval",
-        grant((ADMIN, DISTRICT), "SELECT", "INSERT", columns("UPDATE", "outcome decided_by")),
-        grant(CENTER, "SELECT", columns("UPDATE", "outcome decided_by")),
-        see("admin", ADMIN, ADMINISTRATOR),
+        grant(
+            (ADMIN, CENTER, DISTRICT),
+            "SELECT",
+            "INSERT",
+            columns("UPDATE", "outcome decided_by"),
+        ),
+        see("admin", ADMIN, ADMINISTRATOR & is_null("tip_id")),
         add(
             "admin_asks",
             ADMIN,
@@ -40,13 +44,17 @@ TABLES: tuple[Table, ...] = (
             & by_person("asked_by")
             & _OPEN
             & is_null("decided_by")
-            & is_set("center_id"),
+            & is_set("center_id")
+            & is_null("tip_id"),
         ),
         change(
             "admin_withdraws",
             ADMIN,
-            ADMINISTRATOR & _OPEN,
-            ADMINISTRATOR & by_person("decided_by") & equals("outcome", "withdrawn"),
+            ADMINISTRATOR & is_null("tip_id") & _OPEN,
+            ADMINISTRATOR
+            & is_null("tip_id")
+            & by_person("decided_by")
+            & equals("outcome", "withdrawn"),
         ),
         see("supervisor", CENTER, _SUPERVISED),
         change(

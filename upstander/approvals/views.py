@@ -31,8 +31,8 @@ def waiting(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "over": over,
-        "decides": any(row.decides for row in rows),
-        "withdraws": any(row.withdraws for row in rows),
+        "decides": any(row.ticked and row.decides for row in rows),
+        "withdraws": any(row.ticked and row.withdraws for row in rows),
     }
     return render(request, "approvals/waiting.html", context)
 

@@ -166,6 +166,7 @@ def _table_faults(brought: Brought) -> Iterator[str]:
     stored = {
         model._meta.db_table: model
         for model in apps.get_app_config(brought.label).get_models(include_auto_created=True)
+        if not model._meta.proxy
     }
     for name in described.keys() - stored.keys():
         yield f"a table is described that there is not: {name}"

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET
 
 from upstander.doors.calls.cards import live_cards
 from upstander.doors.calls.rights import CallRight
-from upstander.emergency.models import PoliceRequest
 from upstander.emergency.queries import told_to
 from upstander.intake.priority import Priority
 from upstander.people.permissions import Permission, may, requires, viewer_of
@@ -94,8 +93,7 @@ def _answered(viewer: Viewer, now: datetime) -> list[tuple[Tip, bool]]:
     """Return the tips for which the viewer asked for police, and whether somebody agreed."""
     said = told_to(viewer, now)
     tips = Tip.objects.exclude(state=TipState.CLOSED).in_bulk([one.tip_id for one in said])
-    agreed = PoliceRequest.State.AGREED
-    return [(tips[one.tip_id], one.state == agreed) for one in said if one.tip_id in tips]
+    return [(tips[one.tip_id], one.agreed) for one in said if one.tip_id in tips]
 
 
 def _filter_of(request: HttpRequest, *, mine: bool) -> QueueFilter:

@@ -77,7 +77,7 @@ def typed_about_911(opened: OpenTip, contents: Contents, standing: HelpSent) -> 
         words = opened_data(opened, "call correction", by.pk, by.sealed) or {}
         found += [Later(by.person_id, by.at, text) for text in words.values()]
     for row in standing.requests:
-        words = opened_data(opened, "police request", row.pk, row.sealed) or {}
+        words = opened_data(opened, "police request", row.pk, row.sealed or b"") or {}
         found += [Later(row.asked_by, row.asked_at, text) for text in words.values()]
     for brief in standing.briefs:
         pages = pages_for_center(opened, brief.pk)

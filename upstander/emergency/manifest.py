@@ -33,6 +33,11 @@ MANIFEST = Manifest(
     tables=TABLES,
     approvals=(
         ApprovalKind(
+            "police",
+            _("Police where danger is not now"),
+            frozenset({Role.CENTER_SUPERVISOR, Role.COUNSELOR}),
+        ),
+        ApprovalKind(
             "roster",
             _("Import that would shrink a roster"),
             frozenset({Role.ADMINISTRATOR, Role.DISTRICT_LEAD}),

@@ -3,11 +3,19 @@
 Every word in these tables is ciphertext; the columns in clear stand in docs/threat-model.md.
 """
 
+from __future__ import annotations
+
 import uuid
+from datetime import datetime, timedelta
+from typing import ClassVar, Final, cast
 
 from django.db import models
-from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+from upstander.approvals.models import Approval
+
+#: How long an agreement to send police stands (``emergency_agreed`` says the same).
+AGREEMENT_STANDS: Final = timedelta(hours=2)
 
 
 class Sheet(models.Model):
@@ -29,41 +37,33 @@ class Sheet(models.Model):
         return f"sheet {self.number} of {self.tip_id}"
 
 
-class PoliceRequest(models.Model):
+class _PoliceRequests(models.Manager["PoliceRequest"]):
+    def get_queryset(self) -> models.QuerySet[PoliceRequest]:
+        return super().get_queryset().filter(kind="police")
+
+
+class PoliceRequest(Approval):
     """Somebody wants police sent where danger is not now: a second person must agree."""
 
-    class State(models.TextChoices):
-        OPEN = "open", _("waiting for a second person")
-        AGREED = "agreed", _("agreed")
-        REFUSED = "refused", _("refused")
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    tip_id = models.UUIDField(db_index=True)
-    district_id = models.BigIntegerField()
-    asked_by = models.BigIntegerField()
-    asked_at = models.DateTimeField()
-    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
-    decided_by = models.BigIntegerField(null=True)
-    decided_at = models.DateTimeField(null=True)
-    #: An agreement is about this night: after it, somebody must agree anew.
-    stands_until = models.DateTimeField()
-    #: Why police, and why nothing less: under the center's seed.
-    sealed = models.BinaryField()
+    objects: ClassVar[_PoliceRequests] = _PoliceRequests()
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(
-                fields=("tip_id",), condition=Q(state="open"), name="one_open_police_request"
-            ),
-            models.CheckConstraint(
-                name="police_request_is_seconded_by_another",
-                condition=~Q(state="agreed")
-                | Q(decided_by__isnull=False) & ~Q(decided_by=F("asked_by")),
-            ),
-        )
+        proxy = True
 
-    def __str__(self) -> str:
-        return f"police request {self.id}"
+    @property
+    def tip(self) -> uuid.UUID:
+        """The tip on whose page it is decided: no kind of this name is without one."""
+        return cast("uuid.UUID", self.tip_id)
+
+    @property
+    def agreed(self) -> bool:
+        """Whether a second person agreed, now or earlier."""
+        return self.outcome == Approval.Outcome.APPROVED
+
+    @property
+    def stands_until(self) -> datetime:
+        """An agreement is about this night: after it (UTC), somebody must agree anew."""
+        return (self.decided_at or self.asked_at) + AGREEMENT_STANDS
 
 
 class Call(models.Model):
@@ -93,9 +93,7 @@ class Call(models.Model):
     danger_now = models.BooleanField()
     #: Whether the caller gave a reason for that judgement; the words are sealed.
     why_given = models.BooleanField(default=False, db_default=False)
-    request = models.ForeignKey(
-        PoliceRequest, null=True, on_delete=models.PROTECT, related_name="calls"
-    )
+    request = models.ForeignKey(Approval, null=True, on_delete=models.PROTECT, related_name="calls")
     #: Somebody should look at how it came about.
     flagged = models.BooleanField(default=False, db_default=False)
     called_at = models.DateTimeField()
@@ -155,7 +153,7 @@ class Brief(models.Model):
     state = models.CharField(max_length=12, choices=State.choices, default=State.HANDED)
     danger_now = models.BooleanField()
     request = models.ForeignKey(
-        PoliceRequest, null=True, on_delete=models.PROTECT, related_name="briefs"
+        Approval, null=True, on_delete=models.PROTECT, related_name="briefs"
     )
     by = models.BigIntegerField()
     at = models.DateTimeField()

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext, gettext_lazy
 
 from upstander.emergency.models import (
@@ -73,10 +73,8 @@ class HelpSent:
 def standing_of(tip: Tip, now: datetime) -> HelpSent:
     """Return what was done for a tip so far, for the center."""
     requests = list(PoliceRequest.objects.filter(tip_id=tip.pk).order_by("asked_at", "pk"))
-    agreed = [
-        r for r in requests if r.state == PoliceRequest.State.AGREED and r.stands_until >= now
-    ]
-    waiting = next((r for r in requests if r.state == PoliceRequest.State.OPEN), None)
+    agreed = [r for r in requests if r.agreed and r.stands_until >= now]
+    waiting = next((r for r in requests if not r.outcome), None)
     told, rung = _asked_second(tip.pk) if waiting else ([], [])
     written = Call.objects.filter(tip_id=tip.pk).select_related("correction")
     calls: tuple[list[Call], list[Call]] = ([], [])
@@ -272,7 +270,7 @@ def requests_waiting() -> list[PoliceRequest]:
     """Return what waits for a second person before police are sent, longest first."""
     return list(
         PoliceRequest.objects.filter(
-            Q(state=PoliceRequest.State.OPEN),
+            outcome="",
             tip_id__in=Tip.objects.exclude(state="closed").values("pk"),
         ).order_by("asked_at")
     )
@@ -292,7 +290,7 @@ SAID_FOR: Final = timedelta(hours=2)
 def just_decided(now: datetime) -> QuerySet[PoliceRequest]:
     """Return what a second person said of late before police, oldest first; nothing taken back."""
     late = PoliceRequest.objects.filter(decided_at__gt=now - SAID_FOR)
-    return late.exclude(decided_by=F("asked_by")).order_by("decided_at")
+    return late.exclude(outcome="withdrawn").order_by("decided_at")
 
 
 def told_to(viewer: Viewer, now: datetime) -> list[PoliceRequest]:
@@ -300,7 +298,7 @@ def told_to(viewer: Viewer, now: datetime) -> list[PoliceRequest]:
     own = just_decided(now).filter(asked_by=viewer.person_id)
     # Times are whole seconds: who opened it in the second of the answer may have been before it.
     since = {one: (one.decided_at or now) + timedelta(seconds=1) for one in own}
-    return [one for one, at in since.items() if not has_opened("tip", one.tip_id, at)]
+    return [one for one, at in since.items() if not has_opened("tip", one.tip, at)]
 
 
 @dataclass(frozen=True, slots=True)

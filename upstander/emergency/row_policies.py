@@ -15,6 +15,7 @@ from upstander.schema.rows import (
     by_person,
     change,
     columns,
+    differs,
     equals,
     grant,
     is_null,
@@ -28,6 +29,11 @@ from upstander.schema.rows import (
 )
 
 _ROSTER = equals("kind", "roster") & is_null("center_id")
+_POLICE = (
+    equals("kind", "police")
+    & is_null("center_id")
+    & through("tips_tip", "tip_id", same="district_id")
+)
 _OPEN = equals("outcome", "")
 _ASKED = _ROSTER & _OPEN & by_person("asked_by") & is_null("decided_by")
 
@@ -48,6 +54,14 @@ TABLES: tuple[Table, ...] = (
             ADMIN,
             _ROSTER & _OPEN & ADMINISTRATOR,
             _ROSTER & by_person("decided_by") & ADMINISTRATOR,
+        ),
+        see("police", CENTER, _POLICE),
+        add("police_asks", CENTER, _POLICE & _OPEN & by_person("asked_by") & is_null("decided_by")),
+        change(
+            "police_decides",
+            CENTER,
+            _POLICE & _OPEN,
+            _POLICE & by_person("decided_by") & differs("outcome", "shares"),
         ),
     ),
     table(
@@ -165,22 +179,6 @@ TABLES: tuple[Table, ...] = (
         ),
         see("district", DISTRICT, through("tips_tip", "tip_id")),
         see("school", SCHOOL, through("tips_tip", "tip_id")),
-    ),
-    table(
-        "emergency_policerequest",
-        grant(
-            CENTER,
-            "SELECT",
-            "INSERT",
-            columns("UPDATE", "decided_at decided_by stands_until state"),
-        ),
-        see("center", CENTER, through("tips_tip", "tip_id")),
-        change("center_decides", CENTER, through("tips_tip", "tip_id"), by_person("decided_by")),
-        add(
-            "center_writes",
-            CENTER,
-            through("tips_tip", "tip_id", same="district_id") & by_person("asked_by"),
-        ),
     ),
     table(
         "emergency_roster",

@@ -4,7 +4,6 @@ from upstander.schema.sealed_rows import Declared, sealed, unsealed
 
 TABLES: tuple[Declared, ...] = (
     sealed("emergency_sheet"),
-    sealed("emergency_policerequest"),
     sealed("emergency_call"),
     sealed("emergency_callcorrection"),
     sealed("emergency_brief"),

@@ -155,11 +155,7 @@ def emergency_panel(opened: OpenTip, standing: HelpSent, names: Names) -> Emerge
         not_made=[_mistaken(opened, row, names, reads) for row in reversed(standing.not_made)],
         waiting=requests.get(waiting.pk) if waiting else None,
         agreed=requests.get(standing.agreed.pk) if standing.agreed else None,
-        refused=[
-            requests[row.pk]
-            for row in standing.requests
-            if row.state == PoliceRequest.State.REFUSED
-        ],
+        refused=[requests[row.pk] for row in standing.requests if row.outcome and not row.agreed],
         briefs=[_brief(opened, row, standing, names, reads) for row in standing.briefs],
         openings=[
             (one, names.get(one.person_id, str(_COLLEAGUE)))
@@ -243,14 +239,14 @@ def _mistaken(opened: OpenTip, row: Call, names: Names, reads: Reads) -> CallSho
 
 
 def _request(opened: OpenTip, row: PoliceRequest, names: Names, reads: Reads) -> RequestShown:
-    words = opened_data(opened, "police request", row.pk, row.sealed) or {"why": UNREADABLE}
+    words = opened_data(opened, "police request", row.pk, row.sealed or b"") or {"why": UNREADABLE}
     return RequestShown(
         row.pk,
         reads(row.asked_by, row.asked_at, words)["why"],
         names.get(row.asked_by, str(_COLLEAGUE)),
         row.asked_at,
         row.asked_by == opened.viewer.person_id,
-        str(PoliceRequest.State(row.state).label),
+        row.get_outcome_display(),
         names.get(row.decided_by or 0, str(_COLLEAGUE)),
         row.decided_at,
         row.stands_until,

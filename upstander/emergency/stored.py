@@ -14,17 +14,6 @@ TABLES = (
         ),
     ),
     Table(
-        "emergency_policerequest",
-        "tip",
-        (
-            Column(
-                "id, tip_id, district_id, asked_by, asked_at, state, decided_by, "
-                "decided_at, stands_until",
-                "the database itself checks that a second person agreed, and for how long",
-            ),
-        ),
-    ),
-    Table(
         "emergency_call",
         "tip",
         (

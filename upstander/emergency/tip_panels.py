@@ -51,7 +51,7 @@ def police_asked(page: TipPage) -> dict[str, Any]:
             by = (Note.Kind.HELP, last.decided_by, last.decided_at)
             notes = page.contents.notes
             why = [one.text for one in notes if (one.kind, one.person_id, one.at) == by]
-            said = {"request": last, "agreed": last.state == last.State.AGREED, "name": name}
+            said = {"request": last, "agreed": last.agreed, "name": name}
             said["why"] = "".join(why[:1])
     return {
         "police_asked": waiting is not None and waiting.asked_by != page.me,

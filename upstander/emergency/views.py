@@ -62,8 +62,8 @@ def decide(request: HttpRequest, viewer: Viewer, tip_id: UUID, request_id: UUID)
         decided = refuse_police(opened, request_id, why)
     messages.success(
         request,
-        gettext("Recorded: %(get_state_display)s.")
-        % {"get_state_display": decided.get_state_display()},
+        gettext("Recorded: %(get_outcome_display)s.")
+        % {"get_outcome_display": decided.get_outcome_display()},
     )
     # What was recorded stands at the top.
     return ""

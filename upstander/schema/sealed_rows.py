@@ -159,4 +159,5 @@ def sealed_tables() -> tuple[Sealed, ...]:
 @cache
 def _models() -> dict[str, type[Model]]:
     every: list[Any] = apps.get_models(include_auto_created=True)
-    return {str(model._meta.db_table): model for model in every}
+    # A proxy has no columns of its own.
+    return {str(model._meta.db_table): model for model in every if not model._meta.proxy}

@@ -186,7 +186,7 @@ def queue_tips(
     ours = Tip.objects.filter(center_id__in=centers)
     here = without_others(_filtered(ours, viewer, wanted), groups)
     # A second person before police is waited for as a call is.
-    police = [] if flat else [one.tip_id for one in requests_waiting()]
+    police = [] if flat else [one.tip for one in requests_waiting()]
     if not flat:
         called = here.exclude(state__in=WAITING_STATES) if surge else here
         front = list(called.filter(pk__in=to_do().values("subject_id"))[:CALLED])

@@ -229,7 +229,7 @@ def rows_for(
     opinions = SecondOpinion.objects.filter(
         tip_id__in=ids, state=SecondOpinion.State.OPEN, audience=Audience.CENTER
     )
-    requests = PoliceRequest.objects.filter(tip_id__in=ids, state=PoliceRequest.State.OPEN)
+    requests = PoliceRequest.objects.filter(tip_id__in=ids, outcome="")
     # 0 is nobody's id: a second person is asked, and not about police.
     asked: set[tuple[UUID, int]] = set(
         opinions.values_list("tip_id", Value(0, output_field=BigIntegerField())).union(
@@ -308,10 +308,9 @@ def rows_for(
 
 
 def _said(request: PoliceRequest) -> PoliceSaid:
-    agreed = request.state == PoliceRequest.State.AGREED
     words = (
         gettext("police: second person agreed")
-        if agreed
+        if request.agreed
         else gettext("police: second person said no")
     )
     return PoliceSaid(request.asked_by, words)

@@ -26,6 +26,8 @@ class Migration(migrations.Migration):
                 ("subject", models.CharField(max_length=60)),
                 ("center_id", models.BigIntegerField(null=True)),
                 ("district_id", models.BigIntegerField(null=True)),
+                ("tip_id", models.UUIDField(db_index=True, null=True)),
+                ("sealed", models.BinaryField(null=True)),
                 ("about", models.EmailField(blank=True, default="", max_length=254)),
                 ("value", models.CharField(blank=True, default="", max_length=200)),
                 ("words", upstander.vault.fields.SealedTextField()),

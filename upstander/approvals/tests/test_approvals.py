@@ -19,17 +19,21 @@ from upstander.approvals.models import Approval
 from upstander.approvals.queries import waiting_for
 from upstander.audit.models import Entry
 from upstander.base.refused import Refused
+from upstander.emergency.actions.help import ask_for_police, decide_police
 from upstander.emergency.actions.roster_import import NeedsSecond, ask_second, import_roster
 from upstander.emergency.tests.export import export
+from upstander.emergency.tests.story import claimed
 from upstander.people.actions import invitations
 from upstander.people.actions.invitations import Invitee
 from upstander.people.keys import Locked
 from upstander.people.models import Membership, Team
 from upstander.people.roles import Role
-from upstander.people.scope import viewing
+from upstander.people.scope import Viewer, viewing
 from upstander.places.models import District, School
 from upstander.plug import approval_kinds
 from upstander.standards.oneroster import read_export
+from upstander.tips.models import Tip
+from upstander.tips.opening import open_tip
 from upstander.triage.moving.actions import ask_move
 from upstander.vault.models import HolderKey, SealedKey
 
@@ -83,6 +87,22 @@ def catch_all(cast: Cast) -> UUID:
     return ask_move(cast.viewer("ada"), cast.harbor.pk, 0, "catch_all")
 
 
+def send_police(cast: Cast) -> UUID:
+    """Ask, as a counselor, that police are sent where danger is not now; its second has read."""
+    tip = Tip.objects.first()
+    opened = open_tip(cast.viewer("alice"), tip.pk) if tip else claimed(cast)
+    one = ask_for_police(opened, "Nobody answers at home.").pk
+    open_tip(cast.viewer("bea"), opened.tip.pk)
+    return one
+
+
+def decide_by_tip(viewer: Viewer, one: UUID, outcome: Approval.Outcome) -> object:
+    """Decide about police, on the tip."""
+    tip = Approval.objects.get(pk=one).tip_id
+    assert tip
+    return decide_police(viewer, tip, one, agree=outcome == APPROVED)
+
+
 @dataclass(frozen=True)
 class Case:
     """A kind: what asks for it, who asks and who seconds; who else sees that it waits."""
@@ -92,7 +112,12 @@ class Case:
     second: str = "sam"
     #: A role by which whoever asks could second, if somebody else had asked.
     both: tuple[str, Role] | None = ("lakeside", Role.CENTER_SUPERVISOR)
-    sees: frozenset[str] = frozenset()
+    sees: frozenset[str] = frozenset({"ada"})
+    #: Who may second it as well, or instead of them.
+    others: frozenset[str] = frozenset()
+    decide: Callable[[Viewer, UUID, Approval.Outcome], object] = lambda viewer, one, outcome: (
+        actions.decide(viewer, [one], outcome)
+    )
 
 
 ASKED = {
@@ -101,6 +126,9 @@ ASKED = {
     "district_center": Case(give_away),
     "catch_all": Case(catch_all),
     "roster": Case(shrink, "dee", "ada", None),
+    "police": Case(
+        send_police, "alice", "bea", None, frozenset(), frozenset({"sam"}), decide_by_tip
+    ),
 }
 STAFF = ("ada", "alice", "bea", "charlie", "cora", "dee", "otto", "pia", "sam", "tara", "tom")
 
@@ -115,14 +143,14 @@ def test_approval_is_shown_and_left_to_its_second(cast: Cast, kind: str, who: st
     """View, action and database: nobody else decides, nor sees it but who asked."""
     case = ASKED[kind]
     one = case.ask(cast)
-    if who == case.second:
+    if who in {case.second, *case.others}:
         return
     cast.client(who).post("/approvals/decide", {"approval": str(one), "outcome": "approved"})
     viewer = cast.viewer(who)
     for outcome in ("approved", "refused"):
         with contextlib.suppress(DatabaseError), viewing(viewer):
             seen = Approval.objects.filter(pk=one).exists()
-            assert seen is (who in {case.asker, "ada", *case.sees})
+            assert seen is (who in {case.asker, *case.sees})
             Approval.objects.filter(pk=one).update(outcome=outcome, decided_by=viewer.person_id)
     assert Approval.objects.get(pk=one).outcome == ""
 
@@ -136,7 +164,7 @@ def test_approval_by_asker_is_refused(cast: Cast, kind: str) -> None:
         team, role = case.both
         Membership.objects.create(team=cast.teams[team], person=asker, role=role)
     with pytest.raises(Refused, match="Nothing was changed"):
-        actions.decide(cast.viewer(case.asker), [one], APPROVED)
+        case.decide(cast.viewer(case.asker), one, APPROVED)
     with pytest.raises(IntegrityError), transaction.atomic():
         Approval.objects.filter(pk=one).update(outcome="approved", decided_by=asker.pk)
 
@@ -162,12 +190,14 @@ def test_approval_with_a_locked_key_is_refused(cast: Cast, kind: str) -> None:
 def test_approval_is_decided_once(cast: Cast, kind: str, outcome: Approval.Outcome) -> None:
     case = ASKED[kind]
     one = case.ask(cast)
-    actions.decide(cast.viewer(case.asker if outcome == WITHDRAWN else case.second), [one], outcome)
+    case.decide(cast.viewer(case.asker if outcome == WITHDRAWN else case.second), one, outcome)
     assert Approval.objects.get(pk=one).outcome == outcome
-    assert Entry.objects.filter(action=f"approval {outcome}", subject_id=str(one)).count() == 1
+    if case.decide is not decide_by_tip:  # What is about a tip, the tip's record says.
+        decided = Entry.objects.filter(action=f"approval {outcome}", subject_id=str(one))
+        assert decided.count() == 1
     for again in (APPROVED, REFUSED):
         with pytest.raises(Refused, match="Nothing was changed"):
-            actions.decide(cast.viewer(case.second), [one], again)
+            case.decide(cast.viewer(case.second), one, again)
 
 
 @pytest.mark.parametrize("kind", sorted(ASKED))
@@ -177,7 +207,7 @@ def test_approval_lapses_after_its_days(cast: Cast, kind: str) -> None:
     row.lapses_at -= approval_kinds()[kind][1].lapses + timedelta(seconds=1)
     row.save()
     with pytest.raises(Refused, match="Nothing was changed"):
-        actions.decide(cast.viewer(ASKED[kind].second), [one], APPROVED)
+        ASKED[kind].decide(cast.viewer(ASKED[kind].second), one, APPROVED)
     ASKED[kind].ask(cast)
     assert Approval.objects.get(pk=one).outcome == WITHDRAWN, "asked again, it waits anew"
 

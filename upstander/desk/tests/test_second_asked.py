@@ -141,11 +141,11 @@ def test_no_police_has_its_reason_and_whoever_asked_reads_it(cast: Cast) -> None
     bare = sam.post(path, {"agree": "no", "why": " "}, follow=True).content.decode()
     assert "Say why no police" in bare
     asked.refresh_from_db()
-    assert asked.state == "open"
+    assert asked.outcome == ""
     assert not Notice.objects.filter(kind="second_person_said").exists()
     sam.post(path, {"agree": "no", "why": "His aunt is with him."})
     asked.refresh_from_db()
-    assert asked.state == "refused"
+    assert asked.outcome == "refused"
     tip = cast.client("alice").get(f"/tips/{opened.tip.pk}").content.decode()
     assert "No police: His aunt is with him." in tip
     # One's own request is taken back without one.
@@ -153,7 +153,7 @@ def test_no_police_has_its_reason_and_whoever_asked_reads_it(cast: Cast) -> None
     path = reverse("emergency:decide", args=[opened.tip.pk, again.pk])
     cast.client("alice").post(path, {"agree": "no"})
     again.refresh_from_db()
-    assert again.state == "refused"
+    assert again.outcome == "withdrawn"
 
 
 def test_the_open_sheet_is_told_what_was_decided(cast: Cast) -> None:

@@ -12,14 +12,16 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from django.db.models import Max
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
+from upstander.approvals.actions import ask, settle
+from upstander.approvals.models import Approval
 from upstander.base.refused import Refused
 from upstander.decisions.notices import tell_asker, tell_second_people, tell_supervisors
 from upstander.emergency.flags import LONGEST_AGO
-from upstander.emergency.models import Call, PoliceRequest, Sheet
+from upstander.emergency.models import AGREEMENT_STANDS, Call, PoliceRequest, Sheet
 from upstander.emergency.sheet import BadSheet, Origins, cleaned
 from upstander.emergency.words import center_seed, cut, packed, sealed
 from upstander.escalations.actions.alerts import working
@@ -41,8 +43,6 @@ from upstander.tips.models import Note, Tip
 from upstander.tips.opening import OpenTip
 from upstander.tips.states import TipState
 
-#: How long an agreement to send police stands (the database allows no longer).
-AGREEMENT_STANDS: Final = timedelta(hours=2)
 #: Help is asked after so long after a call, in minutes, unless the caller says otherwise.
 CONFIRM_AFTER: Final = 10
 CONFIRM_CHOICES: Final = (5, 10, 15, 20, 30)
@@ -99,17 +99,21 @@ def ask_for_police(opened: OpenTip, why: str) -> PoliceRequest:
     blob = sealed(opened, "police request", row_id, {"why": short(why)})
     with viewing(opened.viewer) as now:
         tip = tip_for(opened.viewer, opened.tip.pk, lock=True)
-        if PoliceRequest.objects.filter(tip_id=tip.pk, state=PoliceRequest.State.OPEN).exists():
+        waiting = PoliceRequest.objects.filter(tip_id=tip.pk, outcome="", lapses_at__gt=now)
+        if waiting.exists():
             raise Refused(gettext("A second person has already been asked."))
-        request = PoliceRequest.objects.create(
-            id=row_id,
-            tip_id=tip.pk,
+        ask(
+            opened.viewer,
+            now,
+            "police",
+            subject=f"tip:{tip.pk}",
             district_id=tip.district_id,
-            asked_by=opened.viewer.person_id,
-            asked_at=now,
-            stands_until=now,
+            words=gettext("May police be sent, where danger is not now?"),
+            row=row_id,
+            tip_id=tip.pk,
             sealed=blob,
         )
+        request = PoliceRequest.objects.get(pk=row_id)
         told = tell_second_people(tip, asked_by=opened.viewer, now=now, kind="second_person")
         open_task(
             Task.Kind.SECOND_POLICE,
@@ -165,23 +169,13 @@ def _decided(
     tip: Tip, viewer: Viewer, request_id: UUID, *, agree: bool, now: datetime
 ) -> PoliceRequest:
     """Write down what was decided on a locked tip's request; call inside ``viewing``."""
-    request = PoliceRequest.objects.select_for_update().filter(pk=request_id, tip_id=tip.pk).first()
-    if request is None:
-        raise Http404
-    if request.state != PoliceRequest.State.OPEN:
-        raise Refused(
-            gettext("That was already decided: %(get_state_display)s.")
-            % {"get_state_display": request.get_state_display()}
-        )
-    if agree and request.asked_by == viewer.person_id:
-        raise Refused(gettext("A second person must agree, not the one who asked."))
-    if agree:
+    request = get_object_or_404(PoliceRequest, pk=request_id, tip_id=tip.pk)
+    own = request.asked_by == viewer.person_id
+    if agree and not own and not request.outcome:
         need_opened("tip", tip.pk, request.asked_at)
-    request.state = PoliceRequest.State.AGREED if agree else PoliceRequest.State.REFUSED
-    request.decided_by = viewer.person_id
-    request.decided_at = now
-    request.stands_until = now + AGREEMENT_STANDS if agree else now
-    request.save(update_fields=["state", "decided_by", "decided_at", "stands_until"])
+    no = Approval.Outcome.WITHDRAWN if own else Approval.Outcome.REFUSED
+    settle(viewer, request, Approval.Outcome.APPROVED if agree else no)
+    request.refresh_from_db()
     _end_second(tip, viewer, now, "police_agreed" if agree else "police_refused")
     tell_asker(tip, request.asked_by, decided_by=viewer, kind="second_person_said")
     record_on(tip, "police: agreed" if agree else "police: not agreed", viewer)
@@ -344,7 +338,7 @@ def standing_agreement(tip_id: UUID, now: datetime) -> PoliceRequest | None:
     """Return the agreement to send police that stands now, if any; call inside ``viewing``."""
     return (
         PoliceRequest.objects.filter(
-            tip_id=tip_id, state=PoliceRequest.State.AGREED, stands_until__gte=now
+            tip_id=tip_id, outcome="approved", decided_at__gte=now - AGREEMENT_STANDS
         )
         .order_by("-decided_at")
         .first()

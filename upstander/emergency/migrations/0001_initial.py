@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = []
+    dependencies = [("approvals", "0001_initial")]
 
     operations = [
         migrations.CreateModel(
@@ -174,54 +174,9 @@ class Migration(migrations.Migration):
         ),
         migrations.CreateModel(
             name="PoliceRequest",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("tip_id", models.UUIDField(db_index=True)),
-                ("district_id", models.BigIntegerField()),
-                ("asked_by", models.BigIntegerField()),
-                ("asked_at", models.DateTimeField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "waiting for a second person"),
-                            ("agreed", "agreed"),
-                            ("refused", "refused"),
-                        ],
-                        default="open",
-                        max_length=8,
-                    ),
-                ),
-                ("decided_by", models.BigIntegerField(null=True)),
-                ("decided_at", models.DateTimeField(null=True)),
-                ("stands_until", models.DateTimeField()),
-                ("sealed", models.BinaryField()),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("state", "open")),
-                        fields=("tip_id",),
-                        name="one_open_police_request",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "agreed"), _negated=True),
-                            models.Q(
-                                ("decided_by__isnull", False),
-                                models.Q(("decided_by", models.F("asked_by")), _negated=True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="police_request_is_seconded_by_another",
-                    ),
-                ],
-            },
+            fields=[],
+            options={"proxy": True, "indexes": [], "constraints": []},
+            bases=("approvals.approval",),
         ),
         migrations.AddField(
             model_name="call",
@@ -230,7 +185,7 @@ class Migration(migrations.Migration):
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="calls",
-                to="emergency.policerequest",
+                to="approvals.approval",
             ),
         ),
         migrations.AddField(
@@ -240,7 +195,7 @@ class Migration(migrations.Migration):
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="briefs",
-                to="emergency.policerequest",
+                to="approvals.approval",
             ),
         ),
         migrations.CreateModel(

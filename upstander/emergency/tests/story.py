@@ -66,5 +66,5 @@ def around(cast: Cast, opened: OpenTip) -> Around:
 
 def read_and_agree(cast: Cast, who: str, request: PoliceRequest) -> None:
     """Agree as the second person that police are sent, having opened the tip since."""
-    open_tip(cast.viewer(who), request.tip_id)
-    decide_police(cast.viewer(who), request.tip_id, request.pk, agree=True)
+    open_tip(cast.viewer(who), request.tip)
+    decide_police(cast.viewer(who), request.tip, request.pk, agree=True)

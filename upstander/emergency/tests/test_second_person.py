@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.http import Http404
 from psycopg import errors
 
@@ -79,7 +79,7 @@ def test_the_brief_that_sends_police_still_needs_its_second_person(cast: Cast) -
 def test_a_second_person_agrees_and_then_police_may_be_called(cast: Cast) -> None:
     opened = claimed(cast)
     request = ask_for_police(opened, "Family can't be reached; nobody nearer.")
-    with pytest.raises(Refused, match="second person"):
+    with pytest.raises(Refused, match="someone else has to decide"):
         decide_police(opened.viewer, opened.tip.pk, request.pk, agree=True)
     read_and_agree(cast, "bea", request)
     made = call(opened, dispatcher="Dispatcher 4", incident="24-1107", said="Sending two.")
@@ -152,12 +152,8 @@ def test_a_refusal_an_old_agreement_and_another_tips_are_none(cast: Cast) -> Non
     assert call(opened).flagged
     request = ask_for_police(opened, "Now there is a reason.")
     read_and_agree(cast, "bea", request)
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE emergency_policerequest DISABLE TRIGGER USER")
-        cursor.execute(
-            "UPDATE emergency_policerequest SET stands_until = now() - interval '1 second'"
-        )
-        cursor.execute("ALTER TABLE emergency_policerequest ENABLE TRIGGER USER")
+    late = database_now() - timedelta(hours=2, seconds=1)
+    PoliceRequest.objects.filter(pk=request.pk).update(decided_at=late)
     made = call(opened)
     made.refresh_from_db()
     assert (made.request_id, made.flagged) == (None, True)
@@ -169,7 +165,7 @@ def test_who_asked_may_take_it_back_and_a_decision_stands(cast: Cast) -> None:
     with pytest.raises(Refused, match="already been asked"):
         ask_for_police(opened, "Again.")
     decide_police(opened.viewer, opened.tip.pk, request.pk, agree=False)
-    with pytest.raises(Refused, match="already decided"):
+    with pytest.raises(Refused, match="decided already"):
         decide_police(cast.viewer("bea"), opened.tip.pk, request.pk, agree=True)
 
 
@@ -253,14 +249,7 @@ def test_the_database_refuses_what_the_code_would(cast: Cast) -> None:
         "at": opened.at,
         "sealed": b"",
     }
-    own = PoliceRequest.objects.create(
-        tip_id=opened.tip.pk,
-        district_id=cast.maple.pk,
-        asked_by=opened.viewer.person_id,
-        asked_at=opened.at,
-        stands_until=opened.at,
-        sealed=b"",
-    )
+    own = ask_for_police(opened, "Why.")
     for request in (None, own):
         made = Call.objects.create(**row, request=request)
         made.refresh_from_db()
@@ -282,21 +271,14 @@ def test_the_database_refuses_what_the_code_would(cast: Cast) -> None:
         with pytest.raises(IntegrityError, match="second person"), transaction.atomic():
             Brief.objects.create(**brief, request=request)
     # Nor can whoever asked second themselves, or an undecided request be born decided.
-    with pytest.raises(IntegrityError, match="seconded_by_another"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="approval_by_another"), transaction.atomic():
         PoliceRequest.objects.filter(pk=own.pk).update(
-            state="agreed", decided_by=opened.viewer.person_id, decided_at=opened.at
+            outcome="approved", decided_by=opened.viewer.person_id
         )
-    with pytest.raises(IntegrityError, match="undecided"), transaction.atomic():
-        PoliceRequest.objects.create(
-            tip_id=uuid4(),
-            district_id=1,
-            asked_by=1,
-            asked_at=opened.at,
-            state="agreed",
-            decided_by=2,
-            stands_until=opened.at,
-            sealed=b"",
-        )
+    PoliceRequest.objects.filter(pk=own.pk).update(outcome="withdrawn")
+    own.pk, own.outcome, own.decided_by = uuid4(), "approved", cast.people["bea"].pk
+    with pytest.raises(IntegrityError, match="nothing to decide"), transaction.atomic():
+        own.save(force_insert=True)
 
 
 def test_over_the_centers_own_role_too(

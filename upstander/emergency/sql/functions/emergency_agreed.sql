@@ -2,8 +2,9 @@
 -- stands.
 CREATE OR REPLACE FUNCTION emergency_agreed(p_tip uuid, p_request uuid) RETURNS boolean
     LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
-    SELECT EXISTS (SELECT 1 FROM emergency_policerequest r
-                   WHERE r.id = p_request AND r.tip_id = p_tip AND r.state = 'agreed'
+    SELECT EXISTS (SELECT 1 FROM approvals_approval r
+                   WHERE r.id = p_request AND r.tip_id = p_tip AND r.kind = 'police'
+                     AND r.outcome = 'approved'
                      AND r.decided_by IS NOT NULL AND r.decided_by <> r.asked_by
-                     AND r.stands_until >= api.clock_now())
+                     AND r.decided_at >= api.clock_now() - interval '2 hours')
 $$;
