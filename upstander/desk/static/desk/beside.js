@@ -34,8 +34,9 @@
   function enter(box) {
     (box.querySelector("[autofocus]") || box).focus({ preventScroll: true });
   }
-  function put(name, from, address) {
+  function put(name, from, address, refused) {
     var box = panel(name) || column.appendChild(d.createElement("div"));
+    box.dataset.refused = refused ? "yes" : "";
     box.className = "tip-panel";
     box.dataset.panel = name;
     box.tabIndex = -1;
@@ -63,9 +64,9 @@
   var opening = 0;
   function open(name, address) {
     var there = panel(name), mine = ++opening;
-    // What somebody has typed or ticked stays; anything else is read anew: more may be known by now.
+    // What somebody has typed or ticked stays, also where it was refused; anything else is read anew: more may be known by now.
     column.classList.remove("waiting");
-    if (there && (there.dataset.slot || touched(there))) { enter(show(name)); return; }
+    if (there && (there.dataset.slot || there.dataset.refused || touched(there))) { enter(show(name)); return; }
     column.classList.add("waiting");
     fetch(address).then(read).then(function (got) {
       if (mine !== opening) return;
@@ -117,7 +118,7 @@
     if (asked) { put("asked", page.getElementById("main"), at); return; }
     var again = page.querySelector("#beside > [data-panel].shown:not([data-slot])");
     renew(page, sent);
-    if (again) { put(again.dataset.panel, again, at); return; }
+    if (again) { put(again.dataset.panel, again, at, true); return; }
     if (!name) return;
     // Done: the form goes, and what it changed is seen.
     from.remove();
