@@ -21,9 +21,13 @@ from upstander.helplines.models import Accompaniment
 from upstander.helplines.plan import PARTS, plan_pdf, texts
 from upstander.helplines.rights import AdvocateRight
 from upstander.intake.tables import in_language
+from upstander.mandated.actions.confirming import as_confirmed
 from upstander.people.models import Person
 from upstander.people.permissions import requires, viewer_of
 from upstander.people.scope import viewing
+from upstander.places.law import law_of
+from upstander.places.models import District
+from upstander.states.duties import Reporter
 from upstander.ui.fields import said
 from upstander.ui.press import refusal_on, refusal_told
 
@@ -64,6 +68,7 @@ def new(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     with viewing(viewer):
         place = actions.agency_of(viewer)
+        reporter = _reporter(place) if place else None
     if place is None:
         return render(request, "helplines/nobody.html")
     form = ClientForm(request.POST if request.method == "POST" else None)
@@ -72,7 +77,8 @@ def new(request: HttpRequest) -> HttpResponse:
             made = actions.take_on(viewer, form.cleaned_data)
             return redirect("helplines:client", client_id=made)
     status = 422 if form.errors else 200
-    return render(request, "helplines/new.html", {"form": form}, status=status)
+    shown = {"form": form, "reporter": reporter}
+    return render(request, "helplines/new.html", shown, status=status)
 
 
 @never_cache
@@ -174,6 +180,12 @@ def plan(request: HttpRequest, client_id: UUID) -> HttpResponseBase:
     )
 
 
+def _reporter(place: District) -> Reporter | None:
+    """Return what the State says of advocates who hear of a hurt child. Inside ``viewing``."""
+    rules = law_of(place).duties
+    return as_confirmed([rules])[rules.key].reporters.get("advocates")
+
+
 def _language(sent: str) -> str:
     if sent not in printed_languages():
         raise Refused(gettext("Choose their language."))
@@ -193,7 +205,9 @@ def _shown(opened: actions.OpenClient, form: ClientForm) -> dict[str, Any]:
             Person.objects.filter(pk__in=[who for who in people if who]).values_list("pk", "name")
         )
         place = actions.agency_of(opened.viewer)
+        reporter = _reporter(place) if place else None
     return {
+        "reporter": reporter,
         "one": opened.row,
         "words": opened.words,
         "form": form,
