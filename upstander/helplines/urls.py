@@ -11,6 +11,7 @@ urlpatterns = [
     path("clients/<uuid:client_id>", views.client, name="client"),
     path("clients/<uuid:client_id>/note", views.note, name="note"),
     path("clients/<uuid:client_id>/plan", views.plan, name="plan"),
+    path("clients/<uuid:client_id>/link", views.link, name="link"),
     path("clients/<uuid:client_id>/end", views.end, name="end"),
     path("clients/<uuid:client_id>/along", going.ask, name="ask"),
     path("accompaniments/<uuid:accompaniment_id>", going.accompaniment, name="accompaniment"),

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
@@ -16,6 +16,8 @@ from upstander.base.languages import language_of, printed_languages
 from upstander.base.refused import Refused
 from upstander.helplines.actions import clients as actions
 from upstander.helplines.actions.accompaniments import State
+from upstander.helplines.actions.links import link as link_them
+from upstander.helplines.actions.links import linked, may_be_linked, unlink
 from upstander.helplines.forms import ClientForm, NoteForm
 from upstander.helplines.models import Accompaniment
 from upstander.helplines.plan import PARTS, plan_pdf, texts
@@ -111,6 +113,36 @@ def note(request: HttpRequest, client_id: UUID) -> HttpResponse:
         return redirect("helplines:client", client_id=client_id)
     shown = _shown(opened, _form(opened)) | {"note": form}
     return render(request, "helplines/client.html", shown, status=422)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@requires(AdvocateRight.WORK)
+def link(request: HttpRequest, client_id: UUID) -> HttpResponse:
+    """Link somebody who loves this survivor, or take that back."""
+    opened = actions.open_client(viewer_of(request), client_id)
+    if request.method == "POST":
+        try:
+            other = UUID(request.POST.get("other", ""))
+        except ValueError as error:
+            raise Http404 from error
+        with refusal_told(request):
+            if "take_back" in request.POST:
+                unlink(opened, other)
+                messages.success(request, gettext("Taken back: no folder tells of the other."))
+            else:
+                link_them(opened, other, agreed=request.POST.get("agreed") == "yes")
+                messages.success(request, gettext("Linked, by the survivor’s yes."))
+        return redirect("helplines:link", client_id=client_id)
+    loved = opened.words.get("whose") == "loved"
+    shown = {
+        "one": opened.row,
+        "name": opened.words.get("name", ""),
+        "loved": loved,
+        "linked": linked(opened).items(),
+        "others": [] if loved or opened.row.ended_at else may_be_linked(opened),
+    }
+    return render(request, "helplines/link.html", shown)
 
 
 @require_POST
