@@ -25,7 +25,7 @@ from upstander.helplines.rights import AdvocateRight
 from upstander.intake.tables import in_language
 from upstander.mandated.actions.confirming import as_confirmed
 from upstander.people.models import Person
-from upstander.people.permissions import requires, viewer_of
+from upstander.people.permissions import may, requires, viewer_of
 from upstander.people.scope import viewing
 from upstander.places.law import law_of
 from upstander.places.models import District
@@ -57,6 +57,7 @@ def clients(request: HttpRequest) -> HttpResponse:
         "rows": actions.list_clients(viewer, ended=ended),
         "along": [(one, names.get(one.held_by or 0, "")) for one in along],
         "ended": ended,
+        "may_release": may(viewer, AdvocateRight.RELEASE),
         "zone": place.time_zone,
     }
     return render(request, "helplines/clients.html", shown)
