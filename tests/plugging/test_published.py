@@ -26,6 +26,8 @@ from upstander.base import published as door
 from upstander.base.joint import Counted, Division, Row
 from upstander.cases.models import Case
 from upstander.editions.halves import halves
+from upstander.helplines.tests.setup import agency
+from upstander.helplines.tests.test_counts import taken_on
 from upstander.mandated.tests.test_duties import offices, suspect
 from upstander.mandated.tests.test_ledger import finish
 from upstander.people.permissions import may
@@ -115,6 +117,8 @@ def something_of_everything(cast: Cast) -> None:
     )
     for need in ("housing", "food", "legal"):
         ended(cast, [*["met"] * 20, *["lost"] * 20], last_half, needs=[need])
+    taken_on(agency(cast), 30, last_half, went=15)
+    cast.client("ines").post("/clients/figures")
     offices(cast)
     monitor(cast)
     finish(cast)
@@ -132,7 +136,7 @@ def test_each_declared_figure_is_shown_where_it_says_and_to_whom_it_says(
     for path in sorted({path for figure in desk.values() for path in figure.on}):
         here = {key for key, figure in desk.items() if path in figure.on}
         shown: set[str] = set()
-        for name in ("sam", "dee", "tara", "cleo", "hana", "moni", "alice", "tom", "ada"):
+        for name in ("sam", "dee", "tara", "cleo", "hana", "moni", "alice", "tom", "ada", "ines"):
             passed.clear()
             answer = cast.client(name).get(path)
             assert answer.status_code in (200, 403), (path, name)

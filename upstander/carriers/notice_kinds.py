@@ -301,6 +301,20 @@ ANSWERS: Mapping[str, Kind] = {
         urgent=True,
         ways=AT_ONCE,
     ),
+    "advocate_duty": Kind(
+        "Upstander: someone on your team has begun a report of a suspicion. Please see it.",
+        "Upstander: alguien de su equipo inició un informe de una sospecha. Véalo.",
+        path="/duties",
+        urgent=True,
+        ways=BY_PHONE,
+    ),
+    "advocate_duty_late": Kind(
+        "A report required by law was due by {at} and is not recorded as made.",
+        "Un informe que exige la ley vencía el {at} y no consta como hecho.",
+        path="/duties",
+        urgent=True,
+        ways=AT_ONCE,
+    ),
     "duty_unseen": Kind(
         "A report of a suspicion was begun that no one in the offices may see.",
         "Ha comenzado un informe de sospecha que nadie de las oficinas puede ver.",

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from upstander.helplines.declared import FIGURES
 from upstander.helplines.recorded import ACTS
 from upstander.helplines.rights import CARRIED_BY, AdvocateRight
 from upstander.helplines.stored import TABLES
@@ -24,6 +25,7 @@ MANIFEST = Manifest(
     mounts=(Mount("desk", "urls"),),
     permissions=CARRIED_BY,
     tables=TABLES,
+    figures=FIGURES,
     todo="todo.to_do",
     walk="tests.walk",
 )

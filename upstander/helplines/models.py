@@ -11,7 +11,7 @@ class Client(models.Model):
     """Somebody whom an agency helps. A sealed folder; its id is the folder's.
 
     Whoever loves a survivor is a client of their own: no row and no column leads from one to the
-    other.
+    other; by the survivor's yes sealed words do (``actions/links``).
     """
 
     id = models.UUIDField(primary_key=True, editable=False)

@@ -2,15 +2,18 @@
 
 from django.urls import path
 
-from upstander.helplines import going, views
+from upstander.helplines import counts, going, views
 
 app_name = "helplines"
 urlpatterns = [
     path("clients", views.clients, name="clients"),
+    path("clients/figures", counts.figures, name="figures"),
+    path("clients/figures.csv", counts.figures, {"file": True}, name="figures_csv"),
     path("clients/new", views.new, name="new"),
     path("clients/<uuid:client_id>", views.client, name="client"),
     path("clients/<uuid:client_id>/note", views.note, name="note"),
     path("clients/<uuid:client_id>/plan", views.plan, name="plan"),
+    path("clients/<uuid:client_id>/link", views.link, name="link"),
     path("clients/<uuid:client_id>/end", views.end, name="end"),
     path("clients/<uuid:client_id>/along", going.ask, name="ask"),
     path("accompaniments/<uuid:accompaniment_id>", going.accompaniment, name="accompaniment"),

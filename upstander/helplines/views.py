@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
@@ -16,14 +16,20 @@ from upstander.base.languages import language_of, printed_languages
 from upstander.base.refused import Refused
 from upstander.helplines.actions import clients as actions
 from upstander.helplines.actions.accompaniments import State
+from upstander.helplines.actions.links import link as link_them
+from upstander.helplines.actions.links import linked, may_be_linked, unlink
 from upstander.helplines.forms import ClientForm, NoteForm
 from upstander.helplines.models import Accompaniment
 from upstander.helplines.plan import PARTS, plan_pdf, texts
 from upstander.helplines.rights import AdvocateRight
 from upstander.intake.tables import in_language
+from upstander.mandated.actions.confirming import as_confirmed
 from upstander.people.models import Person
-from upstander.people.permissions import requires, viewer_of
+from upstander.people.permissions import may, requires, viewer_of
 from upstander.people.scope import viewing
+from upstander.places.law import law_of
+from upstander.places.models import District
+from upstander.states.duties import Reporter
 from upstander.ui.fields import said
 from upstander.ui.press import refusal_on, refusal_told
 
@@ -51,6 +57,7 @@ def clients(request: HttpRequest) -> HttpResponse:
         "rows": actions.list_clients(viewer, ended=ended),
         "along": [(one, names.get(one.held_by or 0, "")) for one in along],
         "ended": ended,
+        "may_release": may(viewer, AdvocateRight.RELEASE),
         "zone": place.time_zone,
     }
     return render(request, "helplines/clients.html", shown)
@@ -64,6 +71,7 @@ def new(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     with viewing(viewer):
         place = actions.agency_of(viewer)
+        reporter = _reporter(place) if place else None
     if place is None:
         return render(request, "helplines/nobody.html")
     form = ClientForm(request.POST if request.method == "POST" else None)
@@ -72,7 +80,8 @@ def new(request: HttpRequest) -> HttpResponse:
             made = actions.take_on(viewer, form.cleaned_data)
             return redirect("helplines:client", client_id=made)
     status = 422 if form.errors else 200
-    return render(request, "helplines/new.html", {"form": form}, status=status)
+    shown = {"form": form, "reporter": reporter}
+    return render(request, "helplines/new.html", shown, status=status)
 
 
 @never_cache
@@ -105,6 +114,36 @@ def note(request: HttpRequest, client_id: UUID) -> HttpResponse:
         return redirect("helplines:client", client_id=client_id)
     shown = _shown(opened, _form(opened)) | {"note": form}
     return render(request, "helplines/client.html", shown, status=422)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@requires(AdvocateRight.WORK)
+def link(request: HttpRequest, client_id: UUID) -> HttpResponse:
+    """Link somebody who loves this survivor, or take that back."""
+    opened = actions.open_client(viewer_of(request), client_id)
+    if request.method == "POST":
+        try:
+            other = UUID(request.POST.get("other", ""))
+        except ValueError as error:
+            raise Http404 from error
+        with refusal_told(request):
+            if "take_back" in request.POST:
+                unlink(opened, other)
+                messages.success(request, gettext("Taken back: no folder tells of the other."))
+            else:
+                link_them(opened, other, agreed=request.POST.get("agreed") == "yes")
+                messages.success(request, gettext("Linked, by the survivor’s yes."))
+        return redirect("helplines:link", client_id=client_id)
+    loved = opened.words.get("whose") == "loved"
+    shown = {
+        "one": opened.row,
+        "name": opened.words.get("name", ""),
+        "loved": loved,
+        "linked": linked(opened).items(),
+        "others": [] if loved or opened.row.ended_at else may_be_linked(opened),
+    }
+    return render(request, "helplines/link.html", shown)
 
 
 @require_POST
@@ -174,6 +213,12 @@ def plan(request: HttpRequest, client_id: UUID) -> HttpResponseBase:
     )
 
 
+def _reporter(place: District) -> Reporter | None:
+    """Return what the State says of advocates who hear of a hurt child. Inside ``viewing``."""
+    rules = law_of(place).duties
+    return as_confirmed([rules])[rules.key].reporters.get("advocates")
+
+
 def _language(sent: str) -> str:
     if sent not in printed_languages():
         raise Refused(gettext("Choose their language."))
@@ -193,7 +238,9 @@ def _shown(opened: actions.OpenClient, form: ClientForm) -> dict[str, Any]:
             Person.objects.filter(pk__in=[who for who in people if who]).values_list("pk", "name")
         )
         place = actions.agency_of(opened.viewer)
+        reporter = _reporter(place) if place else None
     return {
+        "reporter": reporter,
         "one": opened.row,
         "words": opened.words,
         "form": form,

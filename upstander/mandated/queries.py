@@ -22,6 +22,7 @@ from upstander.mandated.named import names_in_duties
 from upstander.mandated.words import unpack
 from upstander.matters.folders import OpenFolder
 from upstander.matters.people_near import people_near
+from upstander.people.roles import TeamKind
 from upstander.people.scope import Viewer
 from upstander.places.models import District, School
 from upstander.states import DutyRule, RuleSet, laws
@@ -245,6 +246,14 @@ def own_duties(viewer: Viewer, now: datetime) -> list[DutyRow]:
     """Return the viewer's own duties, those still owed first; call inside ``viewing``."""
     mine = Duty.objects.filter(person_id=viewer.person_id).order_by("-opened_at", "pk")[:MOST]
     return sorted(rows_of(list(mine), now), key=lambda row: row.clock.next_due is None)
+
+
+def duties_of_advocates(viewer: Viewer, now: datetime) -> list[DutyRow]:
+    """Return what advocates of the viewer's agency report, for its supervisor, newest first."""
+    if viewer.kind is not TeamKind.CENTER:
+        return []
+    others = Duty.objects.exclude(person_id=viewer.person_id).order_by("-opened_at", "pk")
+    return rows_of(list(others[:MOST]), now)
 
 
 def later_of(viewer: Viewer, now: datetime) -> list[Due]:

@@ -10,11 +10,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Q
+
 from upstander.mandated.models import WideExclusion
 from upstander.matters.exclusions import Exclusions
 from upstander.people.keys import person_mac
 from upstander.people.models import Membership
 from upstander.people.roles import DISTRICT_OFFICE, SCHOOL_OFFICE, Role, TeamKind
+from upstander.places.models import District
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,17 +122,30 @@ def copy_goes_to(
     return next((person for person in told if person != owner), None)
 
 
-_ORDER = (*SCHOOL_OFFICE, *DISTRICT_OFFICE)
+_ORDER = (*SCHOOL_OFFICE, *DISTRICT_OFFICE, Role.CENTER_SUPERVISOR)
 
 
 def _rank(one: Officer) -> int:
     return _ORDER.index(one.role)
 
 
+def agency_at(district_id: int) -> int | None:
+    """Return the agency of advocates whose own this district is; None: it is none's."""
+    own = District.objects.filter(pk=district_id, center__advocates=True)
+    return own.values_list("center_id", flat=True).first()
+
+
 def officers_of(district_id: int) -> list[Officer]:
-    """Return everybody in the offices of a district and its schools; call inside ``viewing``."""
+    """Return everybody in the offices of a district and its schools; call inside ``viewing``.
+
+    What an advocate suspects is told by their client: only their agency's supervisors hear of it.
+    """
+    agency = agency_at(district_id)
     rows = Membership.objects.filter(
-        team__kind=TeamKind.OFFICE, team__district_id=district_id, person__is_active=True
+        Q(role=Role.CENTER_SUPERVISOR, team__kind=TeamKind.CENTER, team__center_id=agency)
+        if agency is not None
+        else Q(team__kind=TeamKind.OFFICE, team__district_id=district_id),
+        person__is_active=True,
     ).values_list("person_id", "role", "team__school_id")
     return [Officer(person, Role(role), school) for person, role, school in rows]
 

@@ -33,6 +33,7 @@ from upstander.mandated.models import Asked, Deadline, Duty
 from upstander.mandated.recipients import Officer, officers_of
 from upstander.mandated.silence import excluded_in, is_excluded
 from upstander.people.keys import name_in
+from upstander.people.roles import Role
 from upstander.places.models import District
 
 log = logging.getLogger("upstander.worker")
@@ -113,7 +114,9 @@ def _tell_offices(late: Sequence[tuple[Duty, str]]) -> None:
     for duty, at in late:
         for officer in seeing[duty.pk]:
             if officer.person_id != duty.person_id:
-                tell(officer.person_id, "office_duty_late", {"at": at})
+                of_agency = officer.role == Role.CENTER_SUPERVISOR
+                kind = "advocate_duty_late" if of_agency else "office_duty_late"
+                tell(officer.person_id, kind, {"at": at})
 
 
 def _officers_who_see(duties: Iterable[Duty]) -> dict[UUID, list[Officer]]:

@@ -179,12 +179,13 @@ def own(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     with viewing(viewer) as now:
         rows = queries.own_duties(viewer, now)
+        seen = queries.duties_of_advocates(viewer, now)
         later = queries.later_of(viewer, now)
         # Who has left begins nothing, and is asked nothing any more.
         may_begin = may(viewer, Permission.SUSPECT)
         asked = asked_of(viewer) if may_begin else []
     shown = {"rows": rows, "later": later, "asked": asked, "now": now, "may_begin": may_begin}
-    return render(request, "mandated/own.html", shown)
+    return render(request, "mandated/own.html", shown | {"seen": seen})
 
 
 @require_GET

@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 
 from upstander.audit.actions import record
 from upstander.base.refused import Refused
+from upstander.directory.models import Service
 from upstander.matters.folders import OpenFolder, holders_for, new_folder, open_folder
 from upstander.people.actions.invitations import send
 from upstander.people.models import Team
@@ -156,7 +157,8 @@ def refer(
         if consent != Consent.NUMBERS:
             row.consent_until = min(until or now + CONSENT, now + CONSENT)
         row.ask_at = next_ask(now, now) if may_ask else None
-        if link:
+        # Advocates tell nobody: their silence says nothing, and they are not asked again.
+        if link and not Service.objects.filter(pk=service_id, confidential=True).exists():
             row.silent_at, row.mailbox = now + SILENT, seal_mailbox(row.pk, email)
         row.sealed = opened.folder.seal("referral", row.pk, pack(words))
         row.save(force_insert=True)

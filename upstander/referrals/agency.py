@@ -25,6 +25,8 @@ class Referred:
     service: str
     #: What the agency answered last, a code.
     said: str
+    #: Advocates: they tell nobody without the survivor's yes whether they came.
+    privileged: bool
     wrapped: bytes = field(repr=False)
 
 
@@ -37,7 +39,11 @@ def referred(link: str) -> Referred:
         raise LinkOver
     told = json.loads(found)
     return Referred(
-        UUID(told["id"]), told["service"] or "", told["said"], bytes.fromhex(told["wrapped"])
+        UUID(told["id"]),
+        told["service"] or "",
+        told["said"],
+        told["privileged"],
+        bytes.fromhex(told["wrapped"]),
     )
 
 
@@ -53,13 +59,19 @@ def read(link: str, one: Referred, words: str) -> dict[str, str]:
     return unpack(plain.decode())
 
 
-def answer(link: str, said: str) -> None:
-    """Keep what the agency says. Raises ValueError for no answer of ours, LinkOver."""
+def answer(link: str, said: str, *, allowed: bool = False) -> None:
+    """Keep what the agency says; ``allowed``: by the survivor's yes, without which advocates say
+    no more than that they got it. Raises ValueError for no answer of ours, LinkOver; psycopg's
+    InsufficientPrivilege where that yes is missing.
+    """
     chosen = Referral.Agency(said)
     if chosen is Referral.Agency.NOTHING:
         raise ValueError("an answer says something")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT api.answer_referral(p_link => %s, p_said => %s)", [link, chosen])
+        cursor.execute(
+            "SELECT api.answer_referral(p_link => %s, p_said => %s, p_allowed => %s)",
+            [link, chosen, allowed],
+        )
         (kept,) = cursor.fetchone() or (False,)
     if not kept:
         raise LinkOver

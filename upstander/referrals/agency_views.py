@@ -35,7 +35,12 @@ def answer(request: HttpRequest, link: str) -> HttpResponse:
             request, "referrals/agency_words.html", context | {"wrong": wrong}, status=422
         )
     said = request.POST.get("said", "")
+    allowed = request.POST.get("allowed") == "yes"
     if said in dict(Referral.Agency.choices[1:]):
-        agency.answer(link, said)
-        context["kept"] = Referral.Agency(said).label
-    return render(request, "referrals/agency.html", context | {"told": told, "words": words})
+        context["needs_yes"] = one.privileged and said != Referral.Agency.GOT and not allowed
+        if not context["needs_yes"]:
+            agency.answer(link, said, allowed=allowed)
+            context["kept"] = Referral.Agency(said).label
+    status = 422 if context.get("needs_yes") else 200
+    context |= {"told": told, "words": words}
+    return render(request, "referrals/agency.html", context, status=status)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -49,10 +49,26 @@ class Suggestion:
     result: Result
 
 
-def is_silent(one: Referral, now: datetime) -> bool:
-    """Tell whether an agency that was told has not answered for two days."""
+def advocates_among(referrals: Iterable[Referral]) -> frozenset[UUID]:
+    """Return which services of these are confidential: they tell nobody whether somebody came."""
+    wanted = {one.service_id for one in referrals}
+    found = Service.objects.filter(pk__in=wanted, confidential=True).values_list("pk", flat=True)
+    return frozenset(found)
+
+
+def is_untold(one: Referral, advocates: Collection[UUID]) -> bool:
+    """Tell whether its agency said no more than advocates say without the survivor's yes."""
+    return one.service_id in advocates and one.agency in (
+        Referral.Agency.NOTHING,
+        Referral.Agency.GOT,
+    )
+
+
+def is_silent(one: Referral, now: datetime, advocates: Collection[UUID]) -> bool:
+    """Tell whether an agency that was told, and is not of advocates, is silent for two days."""
     return (
         one.link_hash is not None
+        and one.service_id not in advocates
         and not one.outcome
         and one.agency == ""
         and one.made_at + SILENT <= now
@@ -63,8 +79,10 @@ def rows_of(now: datetime) -> tuple[list[Row], list[Row]]:
     """Return contacts that are open, what is due first, and those that ended last."""
     districts = dict(District.objects.values_list("pk", "name"))
     query = Contact.objects.defer("sealed").prefetch_related("referrals")
-    current = [_row(one, districts, now) for one in query.filter(ended_at=None)]
-    ended = query.filter(ended_at__gt=now - _LATELY).order_by("-ended_at", "-pk")[:_ENDED]
+    open_ones = list(query.filter(ended_at=None))
+    ended = list(query.filter(ended_at__gt=now - _LATELY).order_by("-ended_at", "-pk")[:_ENDED])
+    advocates = advocates_among(row for one in (*open_ones, *ended) for row in one.referrals.all())
+    current = [_row(one, districts, now, advocates) for one in open_ones]
     current.sort(
         key=lambda row: (
             not any(getattr(row, what) for what in WAITS),
@@ -73,10 +91,12 @@ def rows_of(now: datetime) -> tuple[list[Row], list[Row]]:
             row.one.pk,
         )
     )
-    return current, [_row(one, districts, now) for one in ended]
+    return current, [_row(one, districts, now, advocates) for one in ended]
 
 
-def _row(one: Contact, districts: Mapping[int, str], now: datetime) -> Row:
+def _row(
+    one: Contact, districts: Mapping[int, str], now: datetime, advocates: Collection[UUID]
+) -> Row:
     referrals = tuple(sorted(one.referrals.all(), key=lambda row: (row.made_at, row.pk)))
     asked = [row.ask_at for row in referrals if row.ask_at is not None]
     return Row(
@@ -86,7 +106,7 @@ def _row(one: Contact, districts: Mapping[int, str], now: datetime) -> Row:
         referrals,
         min(asked, default=None),
         due=any(at <= now for at in asked),
-        silent=any(is_silent(row, now) for row in referrals),
+        silent=any(is_silent(row, now, advocates) for row in referrals),
         turned_away=any(one.agency == Referral.Agency.NOT_ELIGIBLE for one in referrals[-1:])
         and not referrals[-1].outcome,
     )

@@ -28,7 +28,9 @@ from upstander.referrals.forms import SEALED, ContactForm, HelpedForm, ReferForm
 from upstander.referrals.models import Referral
 from upstander.referrals.queries import (
     WAITS,
+    advocates_among,
     is_silent,
+    is_untold,
     labels,
     rows_of,
     services_of,
@@ -267,7 +269,7 @@ def _shown(opened: actions.OpenContact, form: ContactForm) -> dict[str, Any]:
         district = District.objects.get(pk=row.district_id)
         law = law_of(district)
         referrals = list(Referral.objects.filter(contact_id=row.pk).order_by("made_at", "pk"))
-        names = services_of(referrals)
+        names, advocates = services_of(referrals), advocates_among(referrals)
         tips = Tip.objects.filter(pk=words["tip"]) if words.get("tip") else Tip.objects.none()
         # Whoever may not see the tip isn't told that there is one.
         from_tip = tips.first()
@@ -296,7 +298,8 @@ def _shown(opened: actions.OpenContact, form: ContactForm) -> dict[str, Any]:
             "words": (read := opened.read(one)),
             "channel": channels.get(read.get("channel", ""), ""),
             "due": one.ask_at is not None and one.ask_at <= now,
-            "silent": is_silent(one, now),
+            "silent": is_silent(one, now, advocates),
+            "untold": is_untold(one, advocates),
             "held": one.held_until is not None and one.held_until > now,
             "reads": one.link_hash is not None
             and one.consent_until is not None

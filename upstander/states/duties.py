@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import time, timedelta
+from types import MappingProxyType
 from typing import Annotated, Literal
 
 from django.utils.translation import gettext, ngettext
@@ -216,6 +217,14 @@ class RegisterPart(RuleType, frozen=True):
     told: ToldRule
 
 
+class Reporter(Protects, frozen=True, kw_only=True):
+    """Who reports like everybody who must, although what they hear is privileged."""
+
+    key: str = ""
+    label: Words
+    says: Words
+
+
 class RuleSet(RuleType, frozen=True, kw_only=True):
     """What one state's law asks of its mandated reporters."""
 
@@ -229,12 +238,15 @@ class RuleSet(RuleType, frozen=True, kw_only=True):
     duties: Mapping[str, DutyRule]
     #: Named times before a deadline at which whoever owes is reminded; the last ones by phone.
     reminders: Annotated[tuple[Ahead, ...], Meta(min_length=1)]
+    #: Whom privilege frees of no duty: "advocates".
+    reporters: Mapping[str, Reporter] = MappingProxyType({})
     #: Of a file of its own, beside this one.
     register: RegisterPart | None = None
 
     def __post_init__(self) -> None:
         key_entries(self.ways)
         key_entries(self.duties)
+        key_entries(self.reporters)
         phone = self.ways.get(self.hotline)
         if phone is None or not (phone.phone and phone.called) or phone.opens:
             raise ValueError("the hotline must be a way with a phone, a name, and no hours")

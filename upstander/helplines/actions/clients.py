@@ -59,6 +59,8 @@ class Listed:
 
     row: Client
     name: str
+    #: They came because somebody they love was hurt.
+    loved: bool
 
 
 def agency_of(viewer: Viewer) -> District | None:
@@ -128,15 +130,18 @@ def list_clients(viewer: Viewer, *, ended: bool = False) -> list[Listed]:
     with viewing(viewer):
         folders = Folder.objects.filter(pk__in=[one.pk for one in every], kind=KIND)
         opened = open_each_here(viewer, folders)
-    return [
-        Listed(one, unpack(opened[one.pk].read("client", one.pk, one.sealed)).get("name", ""))
-        for one in every
-        if one.pk in opened
-    ]
+    found = []
+    for one in every:
+        if one.pk in opened:
+            words = unpack(opened[one.pk].read("client", one.pk, one.sealed))
+            found.append(Listed(one, words.get("name", ""), words.get("whose") == "loved"))
+    return found
 
 
 def change_client(opened: OpenClient, words: Mapping[str, str]) -> None:
     """Keep what was learned since. Raises Refused for a folder that is closed."""
+    # What no form asks stays: with whom they are linked (links).
+    words = {**opened.words, **words}
     with viewing(opened.viewer):
         _keep(opened, sealed=opened.folder.seal("client", opened.row.pk, pack(words)))
         record("client changed", **of_folder(opened.folder))

@@ -30,6 +30,7 @@ from upstander.mandated.copying import give_copy, unasked_of
 from upstander.mandated.models import Duty, DutyEvent, Routing
 from upstander.mandated.recipients import (
     accused_among,
+    agency_at,
     depending_on,
     excluded_with,
     officers_of,
@@ -75,7 +76,8 @@ def grant_and_ring(viewer: Viewer, folder: OpenFolder, told: Sequence[int]) -> N
     share_folder(folder, [person_holder(person) for person in told])
     first = next((person for person in told if person != viewer.person_id), None)
     if first is not None:
-        tell(first, "duty_begun")
+        of_agency = agency_at(folder.district_id) is not None
+        tell(first, "advocate_duty" if of_agency else "duty_begun")
 
 
 def _grant_now(viewer: Viewer, duty: Duty, folder: OpenFolder) -> None:

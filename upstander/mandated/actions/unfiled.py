@@ -24,7 +24,7 @@ from upstander.mandated.access import duty_for
 from upstander.mandated.actions.events import KIND, call, names_of_people, write_event
 from upstander.mandated.days import days_of
 from upstander.mandated.models import Duty, DutyEvent
-from upstander.mandated.recipients import officers_of
+from upstander.mandated.recipients import agency_at, officers_of
 from upstander.mandated.register.actions.filing import Allegation, file_from_duty
 from upstander.mandated.register.models import Entry
 from upstander.mandated.words import unpack
@@ -74,6 +74,8 @@ def file_or_keep(
     duty_id = allegation.duty_id
     if duty_id is None:
         raise ValueError("only a duty keeps what can't be filed")
+    if agency_at(allegation.district_id) is not None:
+        return  # an agency keeps no register: what its client told stays in the duty
     if matter_unsettled(folder.matter_id) or not file_from_duty(
         allegation, named, officers_of(allegation.district_id)
     ):

@@ -303,6 +303,7 @@ def test_every_notice_of_a_duty_is_whole_in_both_languages(cast: Cast) -> None:
         "duty_late_now",
         # Whoever begins a report was told that the first of the offices is rung.
         "duty_begun",
+        "advocate_duty",
         # Nobody has answered for hours (triage/tests/test_second_readers).
         "suspicion_asked_now",
         "suspicion_silent_now",
