@@ -34,6 +34,7 @@ OPEN = {
     "people:way_in",
     "callouts:family",
     "referrals:agency",
+    "helplines:partner",
     "watch:healthz",
     # A page's signed link, and the script that shows notifications.
     "escalations:link",
@@ -52,6 +53,7 @@ FOR_STRANGERS = {
     "people:join",
     "people:way_in",
     "callouts:family",
+    "helplines:partner",
     "referrals:agency",
     "watch:healthz",
     "escalations:link",

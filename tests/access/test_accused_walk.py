@@ -70,6 +70,7 @@ ELSEWHERE = {
     "callout_id",
     "client_id",
     "accompaniment_id",
+    "partner_id",
     "contact_id",
     "referral_id",
     "service_id",

@@ -63,7 +63,7 @@ def centers_on_shift(at: datetime) -> list[int]:
     for plan in plans(teams, at, at + timedelta(seconds=1)):
         shift = shift_of(plan, at, ringable(plan.members))
         center = teams[plan.team_id]
-        if plan.schedule_id is not None and shift.primary and not shift.gap and center is not None:
+        if not plan.as_a_whole and shift.primary and not shift.gap and center is not None:
             found.append(center)
     return sorted(found)
 

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from upstander.base.languages import BY_CODE
-from upstander.helplines.words import CHANNELS, CONTACT, JOINT, PLACES, WHOSE
+from upstander.helplines.words import CHANNELS, CONTACT, JOINT, PARTNERS, PLACES, WHOSE
 from upstander.ui.fields import Words
 from upstander.ui.forms import RadioTiles
 from upstander.ui.local_time import LocalTime
@@ -100,3 +100,20 @@ class AlongForm(forms.Form):
         """What is sealed; call once it is valid."""
         plain = {name: self.cleaned_data[name] for name in ("place", "where", "language", "knows")}
         return plain | {"joint": " ".join(self.cleaned_data["joint"])}
+
+
+class PartnerForm(forms.Form):
+    """Whom the client lets us tell that an advocate comes, and what of the place."""
+
+    who = forms.ChoiceField(label=_("Who may know"), choices=PARTNERS, widget=RadioTiles)
+    entrance = _words(
+        _("To which entrance the advocate comes"),
+        hint=_("They read this. Name neither the client nor a room of theirs."),
+        most=200,
+        required=True,
+    )
+    email = forms.EmailField(
+        label=_("Their email address at work"),
+        help_text=_("The mail names nobody and nothing. Tell them the four words yourself."),
+    )
+    agreed = forms.BooleanField(label=_("The client said yes to this"))

@@ -16,11 +16,11 @@ from upstander.base.languages import language_of
 from upstander.base.refused import Refused
 from upstander.escalations.actions.offers import asked_of
 from upstander.helplines.actions import accompaniments as actions
-from upstander.helplines.actions import clients
+from upstander.helplines.actions import clients, partners
 from upstander.helplines.actions.accompaniments import State
 from upstander.helplines.forms import AlongForm
 from upstander.helplines.rights import AdvocateRight
-from upstander.helplines.words import JOINT, PLACES
+from upstander.helplines.words import JOINT, PARTNERS, PLACES
 from upstander.people.models import Person
 from upstander.people.permissions import requires, viewer_of
 from upstander.people.scope import viewing
@@ -81,6 +81,7 @@ def accompaniment(request: HttpRequest, accompaniment_id: UUID) -> HttpResponse:
         "asked": [names.get(one, "") for one in asked],
         "mine": row.held_by == viewer.person_id,
         "times": [(words, at) for words, at in times if at],
+        "told": [(one, dict(PARTNERS).get(one.who, "")) for one in partners.told(opened)],
         "zone": zone,
     }
     return render(request, "helplines/accompaniment.html", shown)

@@ -117,3 +117,25 @@ class Accompaniment(models.Model):
     def reference(self) -> str:
         """What pages and phones call it: it says of nobody anything."""
         return f"A-{self.id.hex[:6].upper()}"
+
+
+class Partner(models.Model):
+    """Somebody at the place who may know that an advocate comes, by the client's yes.
+
+    It is there only while somebody goes, or is there: then the copy is destroyed.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    accompaniment = models.ForeignKey(
+        Accompaniment, on_delete=models.CASCADE, related_name="partners"
+    )
+    at = models.DateTimeField()
+    #: SHA-256 of the link's secret, and what the partner may read, under link and spoken words.
+    link_hash = models.BinaryField(max_length=32, unique=True)
+    misses = models.PositiveSmallIntegerField(default=0)
+    wrapped = models.BinaryField()
+    #: Who it is: the hospital's staff, the court, an officer.
+    sealed = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"partner {self.id}"

@@ -13,6 +13,8 @@ ACTS = (
     Act("client plan saved", _("Saved a safety plan, with the client's yes")),
     Act("client plan printed", _("Printed a safety plan")),
     Act("client ended", _("Closed a client's folder")),
+    Act("client partner told", _("Told a partner who comes, with the client's yes")),
+    Act("client partner untold", _("Took back what a partner was told")),
     Act("accompaniment asked", _("Asked for somebody to go along")),
     Act("accompaniment stepped", _("Took a step of going along")),
 )

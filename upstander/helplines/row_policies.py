@@ -20,6 +20,7 @@ from upstander.schema.rows import (
     grant,
     keep,
     narrowed,
+    remove,
     see,
     sql,
     table,
@@ -86,5 +87,12 @@ TABLES: tuple[Table, ...] = (
         ),
         change("works", CENTER, through("helplines_client", "client_id")),
         keep("worker", WORKER, EVERY_ROW),
+    ),
+    table(
+        "helplines_partner",
+        grant(CENTER, "SELECT", "INSERT", "DELETE"),
+        see("holds", CENTER, through("helplines_accompaniment", "accompaniment_id")),
+        add("tells", CENTER, through("helplines_accompaniment", "accompaniment_id")),
+        remove("takes_back", CENTER, through("helplines_accompaniment", "accompaniment_id")),
     ),
 )

@@ -30,4 +30,15 @@ TABLES = (
             ),
         ),
     ),
+    Table(
+        "helplines_partner",
+        "until their yes is taken back, it is called off, or the advocate left",
+        (
+            Column(
+                "id, accompaniment_id, at, misses",
+                "that somebody at the place is told, and when; who it is is sealed, and what they"
+                " read lies under link and spoken words",
+            ),
+        ),
+    ),
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from upstander.helplines import counts, going, views
+from upstander.helplines import counts, going, partner_views, views
 
 app_name = "helplines"
 urlpatterns = [
@@ -18,4 +18,11 @@ urlpatterns = [
     path("clients/<uuid:client_id>/along", going.ask, name="ask"),
     path("accompaniments/<uuid:accompaniment_id>", going.accompaniment, name="accompaniment"),
     path("accompaniments/<uuid:accompaniment_id>/do", going.do, name="do"),
+    path("accompaniments/<uuid:accompaniment_id>/partners", partner_views.tell, name="tell"),
+    path(
+        "accompaniments/<uuid:accompaniment_id>/partners/<uuid:partner_id>/take-back",
+        partner_views.take_back,
+        name="untell",
+    ),
+    path("a/<str:link>", partner_views.partner, name="partner"),
 ]

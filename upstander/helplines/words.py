@@ -31,6 +31,12 @@ JOINT: Final = (
     ("court", _("with the court")),
     ("officer", _("with an officer")),
 )
+#: The same, as those who are told.
+PARTNERS: Final = (
+    ("hospital", _("the hospital’s staff")),
+    ("court", _("the court")),
+    ("officer", _("an officer")),
+)
 
 
 def pack(words: Mapping[str, str]) -> str:

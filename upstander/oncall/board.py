@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from upstander.oncall.days import is_school_day, public_holidays
 from upstander.oncall.queries import gaps
-from upstander.oncall.rota import Plan, Span, shifts
+from upstander.oncall.rota import Plan, Span, shifts, sittings
 from upstander.oncall.wall_time import instant
 from upstander.ui.times import clock, weekday
 
@@ -85,12 +85,23 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Sitting:
+    """Who is at a place, and when (team's local)."""
+
+    place: str
+    start: datetime
+    end: datetime
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
     """A team's next four weeks."""
 
     plan: Plan
     weeks: tuple[tuple[Day, ...], ...]
     gaps: tuple[Gap, ...]
+    sittings: tuple[Sitting, ...]
     zone: str
 
 
@@ -144,6 +155,15 @@ def board(
             )
             for begins, ends in gaps(plan, now, end, reached)
         ),
+        sittings=tuple(
+            Sitting(
+                place,
+                one.start.astimezone(plan.zone),
+                one.end.astimezone(plan.zone),
+                _names(one.people, names),
+            )
+            for place, one in sittings(plan, now, end)
+        ),
         zone=plan.zone.key.replace("_", " "),
     )
 
@@ -171,7 +191,7 @@ def _entries(
             all_along=moment == start,
             people=_names(first, names),
             then=_names([p for p in then if p not in first], names),
-            gap=gap if plan.schedule_id is not None else "",
+            gap="" if plan.as_a_whole else gap,
             mine=me in first,
         )
         if not found or (found[-1].people, found[-1].then) != (entry.people, entry.then):

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from upstander.base.refused import Refused
 from upstander.oncall.actions.calendars import Free
 from upstander.oncall.board import turns_of
-from upstander.oncall.rota import Plan, Span
+from upstander.oncall.rota import Plan, Span, sittings
 from upstander.oncall.wall_time import instant
 
 #: What is taken from a file: enough for a year of a big center, too little to hold up the desk.
@@ -77,6 +77,16 @@ def own_calendar(
             # Being on call is no meeting: the day stays free.
             event.add("transp", "TRANSPARENT")
             calendar.add_component(event)
+        for place, sitting in sittings(plan, start, end):
+            if person_id in sitting.people:
+                event = icalendar.Event()
+                named = f"{plan.team_id} {place} {sitting.start.isoformat()}"
+                event.add("uid", f"{hashlib.sha256(named.encode()).hexdigest()[:32]}@upstander")
+                event.add("dtstamp", now)
+                event.add("dtstart", sitting.start)
+                event.add("dtend", sitting.end)
+                event.add("summary", place)
+                calendar.add_component(event)
     return bytes(calendar.to_ical())
 
 

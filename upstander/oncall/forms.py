@@ -32,6 +32,7 @@ _DUTIES = [
     (Duty.PRIMARY.value, gettext_lazy("Primary: called first")),
     (Duty.BACKUP.value, gettext_lazy("Backup")),
 ]
+_SITE = (Duty.SITE.value, gettext_lazy("On site: at the place that the rule is named after"))
 #: The zones of the states and territories come first in the list.
 _AMERICAN = (
     "America/New_York",
@@ -82,7 +83,10 @@ class LayerForm(forms.Form):
         initial=1,
     )
     duty = forms.ChoiceField(
-        label=gettext_lazy("Duty"), choices=_DUTIES, initial="primary", widget=forms.RadioSelect
+        label=gettext_lazy("Duty"),
+        choices=[*_DUTIES, _SITE],
+        initial="primary",
+        widget=forms.RadioSelect,
     )
     name = Words(
         label=gettext_lazy("Rule name"), max_length=60, initial=gettext_lazy("Weekly rotation")

@@ -19,6 +19,8 @@ from upstander.places.models import Center, District
 class Duty(models.TextChoices):
     PRIMARY = "primary", _("primary")
     BACKUP = "backup", _("backup")
+    #: At the place that the layer is named after; nobody calls them for it.
+    SITE = "site", _("on site")
 
 
 def _all_week() -> list[int]:

@@ -45,7 +45,7 @@ def shift_of(plan: Plan, at: datetime, reached: frozenset[int]) -> Shift:
 
     Pure.
     """
-    if plan.schedule_id is None:
+    if plan.as_a_whole:
         return Shift(plan.members, plan.leads)
     primary = shifts(plan, "primary", at, at + _MOMENT)[0].people
     if not set(primary) & reached:
@@ -70,7 +70,7 @@ def gaps(
 
     A team without a schedule has none: there all are asked.
     """
-    if plan.schedule_id is None:
+    if plan.as_a_whole:
         return []
     found: list[tuple[datetime, datetime]] = []
     for span in shifts(plan, "primary", start, end):

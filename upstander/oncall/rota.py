@@ -76,6 +76,23 @@ class Plan:
     layers: tuple[LayerRule, ...] = ()
     changes: tuple[Change, ...] = field(default=())
 
+    @property
+    def as_a_whole(self) -> bool:
+        """Whether the team is called as a whole: it has no rule of who is called."""
+        return self.schedule_id is None or {one.duty for one in self.layers} == {"site"}
+
+
+def sittings(plan: Plan, start: datetime, end: datetime) -> list[tuple[str, Span]]:
+    """Return who sits at which place within a window, by begin; a layer's name is the place's."""
+    active = frozenset(plan.members)
+    found = [
+        (layer.name, Span(one.start, one.end, tuple(p for p in one.people if p in active)))
+        for layer in plan.layers
+        if layer.duty == "site"
+        for one in spans_of(layer, plan, start, end)
+    ]
+    return sorted((one for one in found if one[1].people), key=lambda one: (one[1].start, one[0]))
+
 
 def turns(layer: LayerRule, zone: ZoneInfo, start: datetime, end: datetime) -> Iterator[Span]:
     """Give the turns of a layer that touch a window, whole, in order, each ending where the next

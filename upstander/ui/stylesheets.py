@@ -12,7 +12,7 @@ SOURCES = HERE / "styles"
 TARGETS = HERE / "static" / "ui"
 
 DARK = "screen and (prefers-color-scheme: dark)"
-SHARED = ("base", "controls", "notices", "talk", "cards")
+SHARED = ("base", "controls", "notices", "talk", "cards", "leave")
 SHEETS: dict[str, tuple[str, ...]] = {
     # A reporter's first load: everything in one small file, the dark colours included.
     "public.css": (

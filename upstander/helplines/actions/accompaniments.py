@@ -18,7 +18,7 @@ from upstander.escalations.actions.alerts import answer_alert
 from upstander.escalations.actions.offers import end_each, lock_alerts, open_offer
 from upstander.escalations.models import Acknowledgement, Alert
 from upstander.helplines.actions.clients import KIND, OpenClient, of_folder, open_client, own_teams
-from upstander.helplines.models import Accompaniment, Client
+from upstander.helplines.models import Accompaniment, Client, Partner
 from upstander.helplines.words import pack, unpack
 from upstander.oncall.queries import on_call
 from upstander.people.scope import System, Viewer, viewing
@@ -32,6 +32,8 @@ NOT_LEFT: Final = timedelta(hours=6)
 NOT_HOME: Final = timedelta(hours=1)
 #: So many are asked one after the other before the desk phones.
 MOST: Final = 6
+#: Only meanwhile a partner may know who comes; then the copy is destroyed.
+TOLD_WHILE: Final = (State.ACCEPTED, State.ARRIVED)
 #: What the worker may read too.
 CLEAR: Final = (
     "id",
@@ -121,6 +123,7 @@ def cannot(viewer: Viewer, pk: UUID) -> None:
             answer_alert(alert, me, no, actor=viewer, via="desk", now=now)
         elif row.state == State.ACCEPTED and row.held_by == me:
             _keep(row, state=State.WAITING, held_by=None, accepted_at=None)
+            _untell(row)
             end_each([*alerts.values()])
             offer(row, now, but=me)
         else:
@@ -135,6 +138,7 @@ def step(viewer: Viewer, pk: UUID, to: State) -> None:
         if row.state != before or row.held_by != viewer.person_id:
             raise Refused(_stands_differently())
         _keep(row, state=to, due_at=wait and now + wait, **{column: now})
+        _untell(row)
         end_each([*alerts.values()])
         _record(row, viewer, to.value)
 
@@ -145,6 +149,7 @@ def call_off(viewer: Viewer, pk: UUID) -> None:
         if row.state not in (State.PLANNED, State.WAITING, State.ACCEPTED):
             raise Refused(_stands_differently())
         _keep(row, state=State.OFF, held_by=None, due_at=None)
+        _untell(row)
         end_each([*alerts.values()])
         _record(row, viewer, "off")
 
@@ -208,6 +213,11 @@ def _keep(row: Accompaniment, **columns: Any) -> None:
     Accompaniment.objects.filter(pk=row.pk).update(**columns)
     for name, value in columns.items():
         setattr(row, name, value)
+
+
+def _untell(row: Accompaniment) -> None:
+    if row.state not in TOLD_WHILE:
+        Partner.objects.filter(accompaniment_id=row.pk).delete()
 
 
 def _stands_differently() -> str:

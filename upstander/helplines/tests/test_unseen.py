@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 import pytest
 from django.db import connection
+from django.test import Client as Browser
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conftest import Cast
+from upstander.config.home import Home
 from upstander.escalations.tests.alerts import Carrier, carrier, taken_back
 from upstander.helplines.actions import accompaniments as actions
 from upstander.helplines.actions import clients
 from upstander.helplines.actions.accompaniments import State
-from upstander.helplines.tests.setup import NAME, OTHERS, agency, row, sweep, whole
+from upstander.helplines.tests.setup import NAME, NOTE, OTHERS, agency, row, sweep, whole
+from upstander.oncall.actions.own import make_feed
 from upstander.people.scope import viewing
 from upstander.plug import rail
 
@@ -105,3 +111,71 @@ def test_pages_of_everybody_else_tell_nothing(cast: Cast, carrier: Carrier, who:
         shown = answer.content.decode(errors="replace")
         assert not [word for word in tells if word in shown], path
     assert read > 2
+
+
+#: What never is the same twice: what guards a form, and how late it is.
+_FRESH = re.compile(
+    r'((?:csrfmiddleware)?token" value|nonce|data-since|data-printed)="[^"]*"'
+    r"|(?<=>)[^<]*(?=</time>)"
+)
+_SEARCHES = ("/queue?find={}", "/people?q={}")
+
+
+def answers_to(cast: Cast, who: str, words: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Give what each page of the desk and each search answers somebody, without what is drawn."""
+    client = cast.client(who)
+    for path in (
+        *dict.fromkeys(item.path for item in rail()),
+        *(search.format(word) for search in _SEARCHES for word in words),
+    ):
+        answer = client.get(path, follow=True)
+        shown = "" if answer.streaming else answer.content.decode(errors="replace")
+        yield path, f"{answer.status_code} {_FRESH.sub('', shown)}"
+
+
+@pytest.mark.parametrize("who", OTHERS)
+def test_lists_and_searches_answer_as_before(cast: Cast, carrier: Carrier, who: str) -> None:
+    here = agency(cast)
+    words = (NAME, "advocate", NOTE.split()[0], here.district.name, "A-")
+    first, again = (dict(answers_to(cast, who, words)) for _ in range(2))
+    _, along = whole(here)
+    actions.accept(cast.viewer("joss"), along)
+    sweep(2)
+    then = dict(answers_to(cast, who, words))
+    # Some pages tell of one's own reading, of the second, or draw an id: they say nothing here.
+    steady = [path for path in first if first[path] == again[path]]
+    assert [path for path in steady if then[path] != again[path]] == []
+    assert set(first) - set(steady) <= {"/record", "/today", "/", "/people/me", "/take-down"}
+    assert [path for path in steady if "?" in path]
+
+
+@pytest.mark.parametrize("who", [one for one in OTHERS if one != "otto"])  # no police is on call
+def test_calendar_of_everybody_else_stays(cast: Cast, carrier: Carrier, who: str) -> None:
+    here = agency(cast)
+    path = f"/oncall/feed/{make_feed(cast.viewer(who))}.ics"
+
+    def feed() -> bytes:
+        answer = Browser(HTTP_HOST="localhost").get(path)
+        assert answer.status_code == 200
+        return bytes(answer.content)
+
+    before = feed()
+    _, along = whole(here)
+    actions.accept(cast.viewer("joss"), along)
+    sweep(2)
+    assert feed() == before
+
+
+def test_listing_of_a_backup_stays(cast: Cast, carrier: Carrier) -> None:
+    """Beside the database it lists files, pins and keys by month: none is a client's."""
+    here, home = agency(cast), Home.from_env()
+    whole(here)
+
+    def listed() -> set[str]:
+        every = (place.rglob("*") for place in (home.files, home.keys, home.pins))
+        return {str(path.relative_to(home.root)) for found in every for path in found}
+
+    before = listed()
+    whole(here)
+    sweep(2)
+    assert listed() == before

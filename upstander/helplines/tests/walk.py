@@ -6,8 +6,10 @@ from typing import Any
 
 from tests.story import WORDS, Owners, Story
 from upstander.base.moment import database_now
-from upstander.helplines.actions.accompaniments import ask
+from upstander.helplines.actions.accompaniments import accept, ask, open_accompaniment
 from upstander.helplines.actions.clients import open_client, take_on, write_note
+from upstander.helplines.actions.partners import tell
+from upstander.helplines.models import Partner
 from upstander.places.models import Center
 
 
@@ -20,10 +22,14 @@ def things(story: Story) -> dict[str, Any]:
     write_note(opened, WORDS)
     said = {"place": "court", "where": WORDS, "knows": WORDS}
     along = ask(opened, database_now(), said)
-    return {"client_id": client, "accompaniment_id": along}
+    accept(viewer, along)
+    tell(open_accompaniment(viewer, along), "court", WORDS, "clerk@example.org")
+    partner = Partner.objects.get(accompaniment_id=along).pk
+    return {"client_id": client, "accompaniment_id": along, "partner_id": partner}
 
 
 WHOSE: dict[str, Owners] = {
     "client_id": lambda values: values["center"],
     "accompaniment_id": lambda values: values["center"],
+    "partner_id": lambda values: values["center"],
 }

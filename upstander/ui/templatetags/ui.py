@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.core.paginator import Page
 from django.forms import BoundField
 from django.template.loader import get_template
@@ -89,6 +90,12 @@ def icon(name: str, label: str = "") -> SafeString:
 def neutral_icon() -> SafeString:
     """Give the address of the reporter's tab icon: a grey sheet that tells nothing."""
     return mark_safe(NEUTRAL_ICON)  # noqa: S308 -- a literal of our own
+
+
+@register.simple_tag
+def neutral_url() -> str:
+    """Give the address to which the way out leads on a page of the desk; it tells nothing."""
+    return str(settings.NEUTRAL_URL)
 
 
 @register.inclusion_tag("ui/components/languages.html", takes_context=True)
