@@ -7,8 +7,8 @@
 The compiled files are committed, since a bare system has no gettext. For the same reason the words
 are found here, by Django's own reader of templates and by Python's, not by xgettext.
 
-The catalogs hold what reporters and families read. The staff's pages are in English, so their words
-are in no catalog; words that both sites share (upstander/ui) are translated.
+The catalogs hold what reporters and families read; those in `locale/desk` the staff's pages that
+are translated (upstander/desk/languages.py). Words of other pages of theirs are in none.
 """
 
 from __future__ import annotations
@@ -80,6 +80,18 @@ class Catalog:
     sources: tuple[str, ...]
     #: Pages of the staff among them.
     without: tuple[str, ...] = ()
+    #: It holds the staff's pages, and nothing that the reporters' catalog holds.
+    desk: bool = False
+
+    @property
+    def languages(self) -> list[Language]:
+        """What it is translated into."""
+        return [one for one in LANGUAGES if one.voice or not self.desk]
+
+    def path(self, language: Language) -> Path:
+        """Its file in a language."""
+        folder = LOCALE / "desk" / language.folder.name if self.desk else language.folder
+        return folder / "LC_MESSAGES/django.po"
 
     def files(self) -> Iterator[Path]:
         """The sources, without tests and without what is the staff's alone."""
@@ -107,31 +119,24 @@ SOURCES = Catalog(
         "upstander/directory/**/*",
     ),
     without=(
-        "upstander/doors/adult/views.py",
-        "upstander/doors/texts/views.py",
-        "upstander/doors/texts/panels.py",
-        "upstander/doors/actions/calls.py",
-        "upstander/doors/actions/texts.py",
-        "upstander/doors/call_models.py",
-        "upstander/doors/calls/cards.py",
-        "upstander/doors/calls/shown.py",
-        "upstander/doors/calls/views.py",
+        *(
+            f"upstander/doors/{part}.py"
+            for part in (
+                *("adult/views", "texts/views", "texts/panels", "actions/calls", "actions/texts"),
+                *("call_models", "calls/cards", "calls/shown", "calls/views"),
+                *("manifest", "models", "recorded"),
+            )
+        ),
         *(
             f"upstander/doors/templates/doors/calls/{part}.html"
             for part in ("cards", "panel", "standing")
         ),
-        "upstander/doors/recorded.py",
-        "upstander/doors/models.py",
         "upstander/doors/templates/doors/by_text.html",
-        "upstander/doors/manifest.py",
         *(
             f"upstander/doors/templates/doors/adult/{page}.html"
             for page in ("links", "take_down", "taken_down")
         ),
-        "upstander/ui/charts.py",
-        "upstander/ui/local_time.py",
-        "upstander/ui/moments.py",
-        "upstander/ui/press.py",
+        *(f"upstander/ui/{part}.py" for part in ("charts", "local_time", "moments", "press")),
         "upstander/ui/templatetags/figures.py",
         *(
             f"upstander/ui/templates/ui/{page}.html"
@@ -153,6 +158,25 @@ SOURCES = Catalog(
         "upstander/directory/actions/*",
         "upstander/directory/templates/directory/desk_*.html",
     ),
+)
+
+#: The staff's pages that are translated, and what is shown on them.
+MANDATED = "upstander/mandated/templates/mandated"
+DESK = Catalog(
+    (
+        "upstander/helplines/**/*",
+        "upstander/desk/languages.py",
+        "upstander/mandated/suspect_form.py",
+        "upstander/mandated/meant_form.py",
+        *(f"{MANDATED}/{page}.html" for page in ("own", "suspect", "meant", "standing")),
+        "upstander/cases/guides/plan.py",
+        "upstander/matters/folders.py",
+        *(f"upstander/ui/{part}.py" for part in ("local_time", "moments", "press")),
+        "upstander/ui/templates/ui/forms/local_time.html",
+    ),
+    # What stands on the record, the home page and the rail, which are in English.
+    without=tuple(f"upstander/helplines/{part}.py" for part in ("recorded", "todo", "manifest")),
+    desk=True,
 )
 
 
@@ -210,7 +234,13 @@ def words_of(catalog: Catalog = SOURCES) -> dict[Words, list[str]]:
                 files += [] if name in files else [name]
         except ValueError as error:
             raise SystemExit(f"{name}: {error}") from error
-    return found
+    if not catalog.desk:
+        return found
+    hints = [row["staff"] for row in _rows("helplines/data/violence_plan") if row["staff"]]
+    for data in (*(one.english for one in KNOWN.values()), *hints):
+        found.setdefault(Words(data), []).append("data")
+    public = words_of()
+    return {words: files for words, files in found.items() if words not in public}
 
 
 def updated(old: polib.POFile, wanted: dict[Words, list[str]], language: Language) -> polib.POFile:
@@ -266,13 +296,16 @@ def rows_wanted() -> dict[tuple[str, str], str]:
     """Every text of the tables, in English, by table and row."""
     found: dict[tuple[str, str], str] = {}
     for table, key in TABLES.items():
-        path = ROOT / f"upstander/{table}.csv"
-        with path.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                name = "/".join(row[one] for one in key)
-                for column in (one for one in COLUMNS if one in row):
-                    found[path.stem, name + COLUMNS[column]] = row[column]
+        for row in _rows(table):
+            name = "/".join(row[one] for one in key)
+            for column in (one for one in COLUMNS if one in row):
+                found[Path(table).name, name + COLUMNS[column]] = row[column]
     return found
+
+
+def _rows(table: str) -> list[dict[str, str]]:
+    with (ROOT / f"upstander/{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def updated_rows(language: Language) -> list[Translation]:
@@ -294,16 +327,22 @@ def problems(
     found = [f"not in the catalog: {words.msgid[:60]!r}" for words in wanted if words not in held]
     found += [f"no longer used: {words.msgid[:60]!r}" for words in held if words not in wanted]
     found += [f"loses what is filled in: {e.msgid[:60]!r}" for e in catalog if not _whole(e)]
-    rows = updated_rows(language)
-    if rows != list(texts_of(language.code).values()):
-        found.append(f"{TEXTS} has not the tables' texts: run `make messages`")
     if not language.draft:
         found += [f"not translated: {e.msgid[:60]!r}" for e in catalog.untranslated_entries()]
         found += [f"unsure (fuzzy): {entry.msgid[:60]!r}" for entry in catalog.fuzzy_entries()]
-        found += [f"not translated: {row.table} {row.key}" for row in rows if not row.text]
     if not compiled.exists() or compiled.read_bytes() != catalog.to_binary():
         found.append(f"{compiled.name} is older than the texts: run `make messages`")
     return sorted(found)
+
+
+def row_problems(language: Language) -> list[str]:
+    """The same of what a language says in the tables."""
+    rows, found = updated_rows(language), []
+    if rows != list(texts_of(language.code).values()):
+        found.append(f"{TEXTS} has not the tables' texts: run `make messages`")
+    if not language.draft:
+        found += [f"not translated: {row.table} {row.key}" for row in rows if not row.text]
+    return found
 
 
 def _whole(entry: polib.POEntry) -> bool:
@@ -322,26 +361,34 @@ def main() -> int:
     check = "--check" in sys.argv
     settings.configure(USE_I18N=False)
     django.setup()
-    failed, wanted = False, words_of()
-    for language in LANGUAGES:
-        path = language.folder / "LC_MESSAGES/django.po"
-        name = path.relative_to(LOCALE.parent)
-        held = polib.pofile(str(path), wrapwidth=99) if path.exists() else polib.POFile()
-        if check:
-            for problem in problems(held, wanted, path.with_suffix(".mo"), language):
-                failed = True
-                print(f"{name}: {problem}")
-            continue
-        held = updated(held, wanted, language)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        held.save(str(path))
-        path.with_suffix(".mo").write_bytes(held.to_binary())
+    every = [(one, words_of(one)) for one in (SOURCES, DESK)]
+    failed = sum(_one(*each, to, check) for each in every for to in each[0].languages)
+    return int(failed > 0)
+
+
+def _one(catalog: Catalog, wanted: dict[Words, list[str]], language: Language, check: bool) -> bool:
+    """Do it for one language's file and tables; whether it failed."""
+    path = catalog.path(language)
+    name = path.relative_to(ROOT)
+    held = polib.pofile(str(path), wrapwidth=99) if path.exists() else polib.POFile()
+    if check:
+        found = problems(held, wanted, path.with_suffix(".mo"), language)
+        found += [] if catalog.desk else row_problems(language)
+        for problem in found:
+            print(f"{name}: {problem}")
+        return bool(found)
+    held = updated(held, wanted, language)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    held.save(str(path))
+    path.with_suffix(".mo").write_bytes(held.to_binary())
+    done = f"{name}: {held.percent_translated()} % translated"
+    if not catalog.desk:
         rows = updated_rows(language)
         with (language.folder / TEXTS).open("w", encoding="utf-8", newline="") as file:
             csv.writer(file, lineterminator="\n").writerows([Translation._fields, *rows])
-        done = sum(bool(row.text) for row in rows)
-        print(f"{name}: {held.percent_translated()} % translated; {done} of {len(rows)} rows")
-    return int(failed)
+        done += f"; {sum(bool(row.text) for row in rows)} of {len(rows)} rows"
+    print(done)
+    return False
 
 
 if __name__ == "__main__":

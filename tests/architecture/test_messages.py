@@ -27,12 +27,15 @@ def messages() -> ModuleType:
 
 
 def test_the_catalogs_hold_every_text_translated_and_compiled(messages: ModuleType) -> None:
-    wanted = messages.words_of()
-    assert wanted
-    for language in messages.LANGUAGES:
-        path = language.folder / "LC_MESSAGES/django.po"
-        known = polib.pofile(str(path), wrapwidth=99)
-        assert messages.problems(known, wanted, path.with_suffix(".mo"), language) == [], path
+    for held in (messages.SOURCES, messages.DESK):
+        wanted = messages.words_of(held)
+        assert wanted
+        assert held.languages
+        for language in held.languages:
+            path = held.path(language)
+            known = polib.pofile(str(path), wrapwidth=99)
+            assert messages.problems(known, wanted, path.with_suffix(".mo"), language) == [], path
+            assert held.desk or messages.row_problems(language) == [], language
 
 
 def test_what_is_marked_in_any_app_can_be_collected(messages: ModuleType) -> None:

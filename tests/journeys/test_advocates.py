@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import PHONE, sideways
+from tests.translated import english_in
 from upstander.ui.tests.barriers import barriers
 
 pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.slow]
@@ -62,3 +63,55 @@ def test_advocate_plans_and_goes_along(desk: Callable[..., Page]) -> None:
         selma.get_by_role("button", name=pressed).click()
     expect(selma.get_by_text("Safe home", exact=True).first).to_be_visible()
     sound(selma)
+
+
+@pytest.mark.parametrize("window_of", [PHONE, WIDE], ids=["phone", "wide"])
+def test_advocate_reads_her_pages_in_spanish(
+    desk: Callable[..., Page], window_of: dict[str, int]
+) -> None:
+    odette = desk("odette@willow.example", "/people/me/", viewport=window_of)
+
+    def choose(language: str) -> None:
+        odette.goto("/people/me/")
+        odette.locator("select[name=language]").select_option(language)
+        odette.locator("main form").filter(has=odette.locator("select[name=language]")).get_by_role(
+            "button"
+        ).first.click()
+        expect(odette.locator("select[name=language]")).to_have_value(language)
+
+    def whole() -> None:
+        expect(odette.get_by_text("Esta traducción aún no ha sido revisada.")).to_be_visible()
+        assert english_in(odette.content()) == []
+        sound(odette)
+
+    choose("es")
+    odette.goto("/clients")
+    whole()
+    odette.get_by_role("link", name="Nuevo cliente").click()
+    odette.get_by_role("button", name="Abrir un expediente").click()
+    whole()  # what is missing is said in Spanish too
+    odette.get_by_label("Un nombre que la persona elija").fill("Cierva")
+    odette.get_by_label("Idioma que habla").select_option(label="Español")
+    odette.get_by_role("button", name="Abrir un expediente").click()
+    expect(odette.get_by_text("No se comunique con la persona.")).to_be_visible()
+    whole()
+    odette.get_by_role("link", name="Plan de seguridad").click()
+    odette.get_by_role("button", name="Guardar el plan").click()
+    expect(odette.get_by_text("No se guardó: pregunte")).to_be_visible()
+    whole()
+    odette.get_by_role("link", name="Cierva").click()
+    odette.get_by_role("link", name="Acompañar a la persona").click()
+    odette.get_by_role("group", name="A qué lugar").get_by_text("tribunal", exact=True).click()
+    odette.get_by_label("Dónde exactamente").fill("Calle Main 12, entrada norte")
+    odette.get_by_label("Quién puede saber").fill("Nadie")
+    whole()
+    odette.get_by_role("button", name="Pedir una defensora o un defensor").click()
+    odette.get_by_role("button", name="Voy yo").click()
+    for pressed in ("Llegada", "Salida", "A salvo en casa"):
+        whole()
+        odette.get_by_role("button", name=pressed).click()
+    expect(odette.get_by_text("A salvo en casa", exact=True).first).to_be_visible()
+    odette.get_by_role("link", name="Leer esta página en inglés").click()
+    expect(odette.get_by_text("Safe home", exact=True).first).to_be_visible()
+    sound(odette)
+    choose("en")

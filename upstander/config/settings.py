@@ -194,8 +194,7 @@ _PUBLIC_MIDDLEWARE = [
     "upstander.front.middleware.PathLanguage",
     "django.middleware.common.CommonMiddleware",
 ]
-# No LocaleMiddleware: the desk speaks English. Half in the language of somebody's browser, and in
-# Arabic laid out from the right, it would be harder to read than either.
+# No LocaleMiddleware: what of the desk speaks Spanish, nobody's browser chooses (ADR 205).
 _DESK_MIDDLEWARE = [
     "upstander.config.one_host.OneHost",
     "django.middleware.security.SecurityMiddleware",
@@ -208,6 +207,7 @@ _DESK_MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "upstander.people.middleware.ViewerMiddleware",
+    "upstander.desk.languages.StaffLanguage",
 ]
 MIDDLEWARE = _PUBLIC_MIDDLEWARE if PROCESS == "public" else _DESK_MIDDLEWARE
 ROOT_URLCONF = (
@@ -243,7 +243,7 @@ STATES_FOLDERS = [BASE_DIR / "upstander" / "states"]
 LANGUAGE_CODE = ENGLISH.code
 offer(signed(HOME.languages), drafts=DEMO)
 LANGUAGES = [(one.code, one.english) for one in BY_CODE.values()]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [BASE_DIR / "locale", *([BASE_DIR / "locale/desk"] if PROCESS != "public" else [])]
 FORMAT_MODULE_PATH = "upstander.ui.formats"
 USE_I18N = USE_TZ = True
 TIME_ZONE = "America/New_York"

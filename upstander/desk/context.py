@@ -10,9 +10,12 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest
 from django.urls import is_valid_path
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from upstander.base.languages import ENGLISH
 from upstander.desk.call_now import CallNow, call_now
+from upstander.desk.languages import way_to_english
 from upstander.emergency.queries import asks_of
 from upstander.mandated.rights import DutyRight
 from upstander.people.permissions import Permission, may
@@ -45,8 +48,12 @@ def home_of(viewer: Viewer) -> str:
     return next((item.path for item in entries(viewer)), "/people/me/")
 
 
+@translation.override(ENGLISH.code)
 def desk(request: HttpRequest) -> dict[str, Any]:
-    """Context of every staff page: ``nav``, ``troubles``, and who and where the viewer is."""
+    """Context of every staff page: ``nav``, ``troubles``, and who and where the viewer is.
+
+    In English also around a page that is translated: what it leads to is.
+    """
     viewer: Viewer | None = getattr(request, "viewer", None)
     around: dict[str, Any] = {"demo": settings.DEMO}
     if viewer is None:
@@ -78,6 +85,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         "may_second": _may_second(viewer),
         "asks_second": _asks_second(viewer, request.path) if _may_second(viewer) else [],
         "viewer_id": viewer.person_id,
+        **way_to_english(request),
     }
 
 

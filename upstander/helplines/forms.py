@@ -8,13 +8,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from upstander.base.languages import BY_CODE
-from upstander.helplines.words import CHANNELS, CONTACT, JOINT, PARTNERS, PLACES, WHOSE
+from upstander.helplines.words import CHANNELS, CONTACT, JOINT, PARTNERS, PLACES, WHOSE, languages
 from upstander.ui.fields import Words
 from upstander.ui.forms import RadioTiles
 from upstander.ui.local_time import LocalTime
-
-_LANGUAGES = [(one.code, one.english) for one in BY_CODE.values()]
 
 
 def _words(
@@ -33,7 +30,7 @@ class ClientForm(forms.Form):
     whose = forms.ChoiceField(
         label=_("They come"), choices=WHOSE, widget=RadioTiles, initial="self"
     )
-    language = forms.ChoiceField(label=_("Language they speak"), choices=_LANGUAGES)
+    language = forms.ChoiceField(label=_("Language they speak"), choices=languages)
     channel = forms.ChoiceField(
         label=_("How we may get in touch"),
         choices=[("", _("Not at all: they come to us")), *CHANNELS],
@@ -68,7 +65,7 @@ class AlongForm(forms.Form):
 
     place = forms.ChoiceField(label=_("To which place"), choices=PLACES, widget=RadioTiles)
     where = _words(_("Where exactly"), hint=_("Name, street, entrance, room."), required=True)
-    language = forms.ChoiceField(label=_("Language they speak"), choices=_LANGUAGES)
+    language = forms.ChoiceField(label=_("Language they speak"), choices=languages)
     knows = _words(
         _("Who may know that an advocate comes"),
         hint=_("“Only the nurse at the desk.” Nobody else is told."),

@@ -12,7 +12,6 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from upstander.base.languages import language_of
 from upstander.base.refused import Refused
 from upstander.escalations.actions.offers import asked_of
 from upstander.helplines.actions import accompaniments as actions
@@ -20,7 +19,7 @@ from upstander.helplines.actions import clients, partners
 from upstander.helplines.actions.accompaniments import State
 from upstander.helplines.forms import AlongForm
 from upstander.helplines.rights import AdvocateRight
-from upstander.helplines.words import JOINT, PARTNERS, PLACES
+from upstander.helplines.words import JOINT, PARTNERS, PLACES, language_name
 from upstander.people.models import Person
 from upstander.people.permissions import requires, viewer_of
 from upstander.people.scope import viewing
@@ -75,7 +74,7 @@ def accompaniment(request: HttpRequest, accompaniment_id: UUID) -> HttpResponse:
         "name": opened.client.words.get("name", ""),
         "words": opened.words,
         "place": dict(PLACES).get(opened.words.get("place", ""), ""),
-        "language": language_of(opened.words.get("language", "en")).english,
+        "language": language_name(opened.words.get("language", "en")),
         "joint": [said[one] for one in opened.words.get("joint", "").split() if one in said],
         "holder": names.get(row.held_by or 0, ""),
         "asked": [names.get(one, "") for one in asked],

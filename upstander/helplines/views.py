@@ -8,7 +8,8 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext
+from django.utils import translation
+from django.utils.translation import get_language, gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -189,9 +190,9 @@ def plan(request: HttpRequest, client_id: UUID) -> HttpResponseBase:
     parts = [
         (
             key,
-            texts()[key].texts["en"],
+            in_language(texts()[key].texts, get_language() or "en"),
             in_language(texts()[key].texts, language),
-            texts()[key].staff,
+            translation.gettext(texts()[key].staff),
             typed.get(key, ""),
         )
         for key in PARTS

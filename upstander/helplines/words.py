@@ -6,7 +6,10 @@ import json
 from collections.abc import Mapping
 from typing import Final
 
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+
+from upstander.base.languages import BY_CODE, language_of
 
 #: What makes contact safe: all three by their own word, or nobody gets in touch.
 CONTACT: Final = ("channel", "hours", "words")
@@ -37,6 +40,16 @@ PARTNERS: Final = (
     ("court", _("the court")),
     ("officer", _("an officer")),
 )
+
+
+def languages() -> list[tuple[str, str]]:
+    """Return the languages that are offered, each with its name in the reader's."""
+    return [(code, language_name(code)) for code in BY_CODE]
+
+
+def language_name(code: str) -> str:
+    """Return a language's name in the reader's language; the desk's catalog holds them."""
+    return translation.gettext(language_of(code).english)
 
 
 def pack(words: Mapping[str, str]) -> str:
