@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from upstander.helplines import going, views
+from upstander.helplines import going, hand_views, views, volunteer_views
 
 app_name = "helplines"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("clients/<uuid:client_id>/plan", views.plan, name="plan"),
     path("clients/<uuid:client_id>/end", views.end, name="end"),
     path("clients/<uuid:client_id>/along", going.ask, name="ask"),
+    path("handovers/<uuid:handed_id>", hand_views.handover, name="handover"),
+    path("volunteers", volunteer_views.volunteers, name="volunteers"),
+    path("volunteers/<int:volunteer_id>", volunteer_views.change, name="volunteer"),
     path("accompaniments/<uuid:accompaniment_id>", going.accompaniment, name="accompaniment"),
     path("accompaniments/<uuid:accompaniment_id>/do", going.do, name="do"),
 ]

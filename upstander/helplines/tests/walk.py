@@ -20,10 +20,17 @@ def things(story: Story) -> dict[str, Any]:
     write_note(opened, WORDS)
     said = {"place": "court", "where": WORDS, "knows": WORDS}
     along = ask(opened, database_now(), said)
-    return {"client_id": client, "accompaniment_id": along}
+    return {
+        "client_id": client,
+        "accompaniment_id": along,
+        "volunteer_id": viewer.person_id,
+        "handed_id": client,
+    }
 
 
 WHOSE: dict[str, Owners] = {
     "client_id": lambda values: values["center"],
     "accompaniment_id": lambda values: values["center"],
+    "handed_id": lambda values: values["center"],
+    "volunteer_id": lambda values: values["center"],
 }
