@@ -70,6 +70,8 @@ ELSEWHERE = {
     "callout_id",
     "client_id",
     "accompaniment_id",
+    "handed_id",
+    "volunteer_id",
     "contact_id",
     "referral_id",
     "service_id",
