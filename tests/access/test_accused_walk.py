@@ -71,6 +71,8 @@ ELSEWHERE = {
     "client_id",
     "accompaniment_id",
     "partner_id",
+    "handed_id",
+    "volunteer_id",
     "contact_id",
     "referral_id",
     "service_id",

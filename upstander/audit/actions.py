@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from upstander.plug import acts
+from upstander.plug import acts, need_may_take
 
 
 class Actor(Protocol):
@@ -37,9 +37,12 @@ def record(
     ``detail`` holds keys and codes, never words that anybody wrote, and no address. Number, time
     (UTC, whole seconds), canonical form and hash are the database's. Raw SQL because the ORM adds
     RETURNING, which would need the right to read the row back. Raises KeyError for an action that
-    no app declares (``recorded.py``): what reads the record would not know what it counts as.
+    no app declares (``recorded.py``): what reads the record would not know what it counts as; and
+    Refused where it says that somebody takes something (``Act.takes``) who may not now.
     """
-    name = acts()[action].name
+    act = acts()[action]
+    if act.takes and actor.actor_kind == "staff" and actor.actor_id is not None:
+        need_may_take(actor.actor_id)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO audit_entry (actor_kind, actor_id, action, subject_kind, subject_id,"
@@ -47,7 +50,7 @@ def record(
             [
                 actor.actor_kind,
                 actor.actor_id,
-                name,
+                act.name,
                 subject_kind,
                 str(subject_id),
                 district_id,

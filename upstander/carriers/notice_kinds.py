@@ -151,7 +151,19 @@ _MOVES: Mapping[str, Kind] = {
 }
 
 #: What places and what is listed for them need.
-PLACE: Mapping[str, Kind] = {**_DIRECTORY, **_MOVES}
+PLACE: Mapping[str, Kind] = {
+    **_DIRECTORY,
+    **_MOVES,
+    "break_alone": Kind(
+        "{person} takes a break, and nobody else of {team} who is on call can be rung. Please be "
+        "there.",
+        "{person} hace una pausa y no se puede llamar a nadie más de guardia de {team}. Por favor, "
+        "esté disponible.",
+        urgent=True,
+        ways=BY_PHONE,
+        path="/oncall",
+    ),
+}
 
 #: Somebody with open reports of their own is to be shut out, or was; or is called otherwise now.
 LEAVING: Mapping[str, Kind] = {

@@ -28,6 +28,15 @@ _SAID: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         ("el aviso", "la solicitud"),
         ("/tips/", "/accompaniments/"),
     ),
+    # A colleague asks for somebody to take over what they have.
+    "handovers": (
+        ("written in the tip", "written down"),
+        ("A tip", "A request"),
+        (" tip ", " request "),
+        ("Un aviso", "Una solicitud"),
+        ("el aviso", "la solicitud"),
+        ("/tips/", "/handovers/"),
+    ),
 }
 
 

@@ -53,6 +53,7 @@ LINES = {
     "hana@maple.example": DemoPhone("+18605550118", "9"),
     "marcus@maple.example": DemoPhone("+18605550119", "1"),
     "noor@harbor.example": DemoPhone("+18605550120", "2"),
+    "odette@willow.example": DemoPhone("+18605550123", "3"),
 }
 #: Phones of made-up students, who call and write to the line.
 STUDENTS = {"+18605550121": "A student’s phone", "+18605550122": "Another student’s phone"}

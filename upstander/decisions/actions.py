@@ -32,6 +32,7 @@ from upstander.people.reading import need_opened
 from upstander.people.roles import TeamKind
 from upstander.people.scope import Viewer, viewing
 from upstander.places.models import District
+from upstander.plug import need_may_take
 from upstander.tips.access import tip_for
 from upstander.tips.actions.writing import move_tip, notify, record_on, sent_after, turn_read
 from upstander.tips.envelopes import seal_words
@@ -180,6 +181,7 @@ def reopen_tip(viewer: Viewer, tip_id: UUID) -> None:
         tip.changed_at = now
         changed = ["state", "disposition", "changed_at"]
         if not handed:
+            need_may_take(viewer.person_id)
             # Theirs from here: whoever had it before it was closed may not be there.
             tip.claimed_by, tip.claimed_at = viewer.person_id, now
             changed += ["claimed_by", "claimed_at"]

@@ -18,6 +18,7 @@ from upstander.escalations.sending import hurry_if_none_reached
 from upstander.escalations.targets import concerns, excluded_from
 from upstander.people.keys import person_mac
 from upstander.people.scope import Staff
+from upstander.plug import may_not_take
 
 _BATCH = 50
 #: What is kept of an attempt that reached nobody; ``shown.py`` says it on the page.
@@ -60,7 +61,9 @@ def _answer(inbound: Inbound, alert_id: UUID) -> int:
         if mine.answer == Inbound.Answer.TRIED and alert.state == Alert.State.OPEN:
             ring(alert, mine.person_id, database_now())
             tell(mine.person_id, "wrong_codes")
-        if mine.answer in Acknowledgement.Answer.values and _may_answer(alert, mine.person_id):
+        if mine.answer in Acknowledgement.Answer.values and _may_answer(
+            alert, mine.person_id, takes=mine.answer == Acknowledgement.Answer.HAVE_IT
+        ):
             answer_alert(
                 alert,
                 mine.person_id,
@@ -72,10 +75,18 @@ def _answer(inbound: Inbound, alert_id: UUID) -> int:
     return 1
 
 
-def _may_answer(alert: Alert, person_id: int) -> bool:
-    """Tell whether somebody's reply counts: they were asked, and are neither gone nor excluded."""
+def _may_answer(alert: Alert, person_id: int, *, takes: bool) -> bool:
+    """Tell whether somebody's reply counts: they were asked, and are neither gone nor excluded.
+
+    ``takes``: nor may they take nothing new at a center now, unless it is theirs already.
+    """
+    if takes and alert.stage == Alert.Stage.CENTER and alert.acknowledged_by != person_id:
+        takes = not may_not_take([person_id])
+    else:
+        takes = True
     return (
-        was_asked(alert, person_id)
+        takes
+        and was_asked(alert, person_id)
         and person_mac(person_id) not in excluded_from(alert)
         and concerns(alert, person_id)
     )

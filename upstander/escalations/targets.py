@@ -12,24 +12,34 @@ from django.db.models import Q
 from upstander.escalations.models import Acknowledgement, Alert, Task
 from upstander.escalations.outside_models import FallbackPhone
 from upstander.matters.exclusions import Exclusions
+from upstander.oncall.models import Rest
 from upstander.oncall.queries import Shift, on_call
 from upstander.people.keys import name_in, person_mac
 from upstander.people.models import Membership
 from upstander.people.roles import Role, TeamKind
 from upstander.places.models import District
+from upstander.plug import may_not_take
+
+#: Steps that ask a center's people, whosesoever the alert is.
+_AT_CENTER = frozenset({"center", "supervisor", "fallback"})
 
 
 def people_for(alert: Alert, target: str, now: datetime, *, but: int | None = None) -> list[int]:
     """Return whom a step asks now, by id; not ``but``, who asks it. Empty: it reaches nobody.
 
     Where an exclusion or a "can't" leaves nobody of those on call, the rest of their team is asked.
+    Whoever takes a break is asked only where a step would otherwise reach nobody.
     """
-    left_out = _LeftOut(alert)
+    left_out, late = _LeftOut(alert), list[int]()
+    resting = set(Rest.objects.filter(until__gt=now).values_list("person_id", flat=True))
     for people in _candidates(alert, target, now):
-        asked = sorted(person for person in {*people} - {but} if not left_out(person))
-        if asked:
-            return asked
-    return []
+        asked = {person for person in {*people} - {but} if not left_out(person)}
+        if alert.stage == Alert.Stage.CENTER or target in _AT_CENTER:
+            asked -= may_not_take(asked).keys()
+        if awake := asked - resting:
+            return sorted(awake)
+        late = late or sorted(asked)
+    return [] if target.startswith("person:") else late
 
 
 def _candidates(alert: Alert, target: str, now: datetime) -> Iterable[Iterable[int]]:

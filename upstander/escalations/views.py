@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from upstander.base.refused import Refused
 from upstander.escalations.actions.alerts import NoSuchAlert, acknowledge
 from upstander.escalations.actions.by_hand import page_now, skip_ahead
 from upstander.escalations.actions.tasks import (
@@ -56,6 +57,9 @@ def answer(request: HttpRequest, alert_id: UUID) -> HttpResponseBase:
         alert = acknowledge(viewer, alert_id, chosen)
     except NoSuchAlert as error:
         raise Http404 from error
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("/queue")
     if chosen is Acknowledgement.Answer.HAVE_IT and alert.acknowledged_by != viewer.person_id:
         messages.info(request, gettext("Someone else already took this. Your answer is recorded."))
     else:

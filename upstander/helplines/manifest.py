@@ -6,7 +6,7 @@ from upstander.helplines.declared import FIGURES
 from upstander.helplines.recorded import ACTS
 from upstander.helplines.rights import CARRIED_BY, AdvocateRight
 from upstander.helplines.stored import TABLES
-from upstander.plug import Group, Manifest, Mount, NavItem, Sweep
+from upstander.plug import Group, Manifest, Mount, NavItem, Panel, Sweep
 
 MANIFEST = Manifest(
     acts=ACTS,
@@ -22,10 +22,20 @@ MANIFEST = Manifest(
         ),
     ),
     sweeps=(Sweep("alerts", 47, "sweeps.sweep_accompaniments"),),
+    panels=(
+        Panel(
+            "tip.more",
+            76,
+            "hand_views.panel",
+            "helplines/hand_panel.html",
+            permission=AdvocateRight.WORK,
+        ),
+    ),
     mounts=(Mount("desk", "urls"),),
     permissions=CARRIED_BY,
     tables=TABLES,
     figures=FIGURES,
+    taking="shifts.may_not_take",
     todo="todo.to_do",
     walk="tests.walk",
 )

@@ -139,3 +139,41 @@ class Partner(models.Model):
 
     def __str__(self) -> str:
         return f"partner {self.id}"
+
+
+class Volunteer(models.Model):
+    """Somebody of a center who is no staff: they take something new only on a shift with a backup.
+
+    One row of each time; it stays once it has ended.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    center_id = models.BigIntegerField()
+    person_id = models.BigIntegerField()
+    begun_by = models.BigIntegerField()
+    begun_at = models.DateTimeField()
+    #: The supervisor's word that they may take contacts; none: not yet, or not any more.
+    may_take_by = models.BigIntegerField(null=True)
+    may_take_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("center_id", "person_id"),
+                condition=Q(ended_at__isnull=True),
+                name="volunteer_once",
+            ),
+            models.CheckConstraint(
+                condition=~Q(begun_by=F("person_id"))
+                & (
+                    Q(may_take_by__isnull=True, may_take_at__isnull=True)
+                    | Q(may_take_by__isnull=False, may_take_at__isnull=False)
+                    & ~Q(may_take_by=F("person_id"))
+                ),
+                name="volunteer_by_another",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"volunteer {self.id}"

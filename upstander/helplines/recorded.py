@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from upstander.plug import Act
 
 ACTS = (
-    Act("client begun", _("Took on a client")),
+    Act("client begun", _("Took on a client"), takes=True),
     Act("client opened", _("Opened a client's folder"), at_will=True),
     Act("client names read", _("Read the list of clients")),
     Act("client changed", _("Changed a client's folder")),
@@ -15,6 +15,12 @@ ACTS = (
     Act("client ended", _("Closed a client's folder")),
     Act("client partner told", _("Told a partner who comes, with the client's yes")),
     Act("client partner untold", _("Took back what a partner was told")),
+    Act("hand-over asked", _("Asked the backup to take it over")),
+    Act("handed over", _("Took it over from a colleague"), takes=True),
+    Act("volunteer marked", _("Said that somebody is a volunteer")),
+    Act("volunteer may take", _("Said that a volunteer may take contacts")),
+    Act("volunteer may not take", _("Said that a volunteer takes no contacts for now")),
+    Act("volunteer ended", _("Said that somebody is no volunteer any more")),
     Act("accompaniment asked", _("Asked for somebody to go along")),
     Act("accompaniment stepped", _("Took a step of going along")),
 )

@@ -12,12 +12,15 @@ from upstander.schema.rows import (
     Table,
     add,
     by_center,
+    by_colleague,
     by_folder,
     by_person,
     change,
     columns,
     differs,
     grant,
+    is_null,
+    is_set,
     keep,
     narrowed,
     remove,
@@ -25,6 +28,7 @@ from upstander.schema.rows import (
     sql,
     table,
     through,
+    within,
 )
 
 _OF_AN_AGENCY = sql(
@@ -94,5 +98,27 @@ TABLES: tuple[Table, ...] = (
         see("holds", CENTER, through("helplines_accompaniment", "accompaniment_id")),
         add("tells", CENTER, through("helplines_accompaniment", "accompaniment_id")),
         remove("takes_back", CENTER, through("helplines_accompaniment", "accompaniment_id")),
+    ),
+    table(
+        "helplines_volunteer",
+        grant(CENTER, "SELECT", "INSERT", columns("UPDATE", "may_take_by may_take_at ended_at")),
+        grant(WORKER, "SELECT"),
+        see("colleagues", CENTER, by_colleague()),
+        add(
+            "marks",
+            CENTER,
+            within("center_id", "api.oncall_centers")
+            & by_colleague()
+            & by_person("begun_by")
+            & is_null("may_take_by"),
+        ),
+        change(
+            "says",
+            CENTER,
+            within("center_id", "api.oncall_centers") & is_null("ended_at"),
+            within("center_id", "api.oncall_centers")
+            & (is_set("ended_at") | is_null("may_take_by") | by_person("may_take_by")),
+        ),
+        see("worker", WORKER, EVERY_ROW),
     ),
 )

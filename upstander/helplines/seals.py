@@ -5,6 +5,7 @@ from upstander.schema.sealed_rows import Declared, sealed
 TABLES: tuple[Declared, ...] = (
     sealed("helplines_client"),
     sealed("helplines_note"),
+    sealed("helplines_volunteer"),
     # Its alert and what falls due next follow from its steps.
     sealed("helplines_accompaniment", but="alert_id due_at"),
     # Wrong words are counted by nobody who is signed in.

@@ -41,4 +41,15 @@ TABLES = (
             ),
         ),
     ),
+    Table(
+        "helplines_volunteer",
+        "never: it is named where they took something",
+        (
+            Column(
+                "id, center_id, person_id, begun_by, begun_at, may_take_by, may_take_at, ended_at",
+                "who of a center is a volunteer, and who said that they may take contacts; the"
+                " worker rings nobody who may not",
+            ),
+        ),
+    ),
 )

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from upstander.helplines import counts, going, partner_views, views
+from upstander.helplines import (
+    counts,
+    going,
+    hand_views,
+    partner_views,
+    views,
+    volunteer_views,
+)
 
 app_name = "helplines"
 urlpatterns = [
@@ -16,6 +23,9 @@ urlpatterns = [
     path("clients/<uuid:client_id>/link", views.link, name="link"),
     path("clients/<uuid:client_id>/end", views.end, name="end"),
     path("clients/<uuid:client_id>/along", going.ask, name="ask"),
+    path("handovers/<uuid:handed_id>", hand_views.handover, name="handover"),
+    path("volunteers", volunteer_views.volunteers, name="volunteers"),
+    path("volunteers/<int:volunteer_id>", volunteer_views.change, name="volunteer"),
     path("accompaniments/<uuid:accompaniment_id>", going.accompaniment, name="accompaniment"),
     path("accompaniments/<uuid:accompaniment_id>/do", going.do, name="do"),
     path("accompaniments/<uuid:accompaniment_id>/partners", partner_views.tell, name="tell"),

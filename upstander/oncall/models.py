@@ -5,6 +5,7 @@ so that a change of the clocks, of a holiday or of a team's members needs no row
 """
 
 import uuid
+from datetime import timedelta
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -311,3 +312,22 @@ class GapNotice(models.Model):
 
     def __str__(self) -> str:
         return f"gap of schedule {self.schedule_id}"
+
+
+class Rest(models.Model):
+    """A break that somebody takes without asking: nothing new is offered to them meanwhile."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="+")
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="rest_is_short",
+                condition=Q(until__gt=F("since"), until__lte=F("since") + timedelta(hours=1)),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"break of person {self.person_id}"

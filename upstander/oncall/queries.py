@@ -43,8 +43,20 @@ def on_call(team_id: int, at: datetime) -> Shift:
 def shift_of(plan: Plan, at: datetime, reached: frozenset[int]) -> Shift:
     """Return who is on call by a plan that was read for ``at``; ``reached``: whom something rings.
 
-    Pure.
+    Whoever takes a break is passed over, unless nobody else of the team could be rung. Pure.
     """
+    found = _planned(plan, at, reached)
+    resting = {one for rest in plan.rests if rest.start <= at < rest.end for one in rest.people}
+    for people in (found.primary, found.backup, plan.members) if resting else ():
+        first = tuple(one for one in people if one not in resting)
+        if set(first) & reached:
+            then = (*found.backup, *plan.leads)
+            rest = dict.fromkeys(one for one in then if one not in {*first, *resting})
+            return Shift(first, tuple(rest), gap=found.gap)
+    return found
+
+
+def _planned(plan: Plan, at: datetime, reached: frozenset[int]) -> Shift:
     if plan.as_a_whole:
         return Shift(plan.members, plan.leads)
     primary = shifts(plan, "primary", at, at + _MOMENT)[0].people
@@ -134,6 +146,10 @@ def plan_from(told: Mapping[str, Any]) -> Plan:
         changes=tuple(
             Change(duty, on, off, datetime.fromisoformat(start), datetime.fromisoformat(end))
             for duty, on, off, start, end in told["overrides"]
+        ),
+        rests=tuple(
+            Span(datetime.fromisoformat(since), datetime.fromisoformat(until), (person,))
+            for person, since, until in told["rests"]
         ),
     )
 

@@ -8,6 +8,8 @@ ACTS = (
     Act("own on-call rules saved", _("Own on-call rules saved")),
     Act("calendar link made", _("Calendar link made")),
     Act("calendar link ended", _("Calendar link ended")),
+    Act("break begun", _("Took a break")),
+    Act("break ended", _("Ended the break")),
     Act("on-call rule saved", _("On-call rule saved")),
     Act("on-call rule removed", _("On-call rule removed")),
     Act("on-call rule moved", _("On-call rule moved")),

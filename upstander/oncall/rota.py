@@ -75,6 +75,8 @@ class Plan:
     breaks: tuple[Break, ...] = ()
     layers: tuple[LayerRule, ...] = ()
     changes: tuple[Change, ...] = field(default=())
+    #: Who takes a break, and from when to when: they stay on call, and others are asked.
+    rests: tuple[Span, ...] = ()
 
     @property
     def as_a_whole(self) -> bool:

@@ -210,6 +210,14 @@ TABLES: tuple[Table, ...] = (
         see("worker", WORKER, EVERY_ROW),
     ),
     table(
+        "oncall_rest",
+        grant(CENTER, "SELECT", "INSERT", "UPDATE", "DELETE"),
+        grant((SCHOOL, DISTRICT, ADMIN, WORKER), "SELECT"),
+        keep("own", CENTER, by_person()),
+        see("seen", (CENTER, SCHOOL, DISTRICT, ADMIN), by_colleague()),
+        see("worker", WORKER, EVERY_ROW),
+    ),
+    table(
         "oncall_schedule",
         grant((CENTER, SCHOOL, DISTRICT, ADMIN), "SELECT", "INSERT", "UPDATE", "DELETE"),
         grant(WORKER, "SELECT", columns("UPDATE", "check_at")),

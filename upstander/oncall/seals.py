@@ -14,6 +14,7 @@ TABLES: tuple[Declared, ...] = (
     sealed("oncall_quiethours"),
     sealed("oncall_ownrule"),
     sealed("oncall_floor"),
+    sealed("oncall_rest"),
     *unsealed(
         "tells once of a gap, or whose link shows a calendar", "oncall_gapnotice", "oncall_feed"
     ),

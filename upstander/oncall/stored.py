@@ -93,6 +93,11 @@ TABLES = (
         (Column("id, center_id, channel, after_seconds", "same"),),
     ),
     Table(
+        "oncall_rest",
+        "when the person takes the next, or says that they are back",
+        (Column("id, person_id, since, until", "others are asked meanwhile; no reason is kept"),),
+    ),
+    Table(
         "oncall_feed",
         "as long as the person or team is there",
         (

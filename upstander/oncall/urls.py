@@ -26,6 +26,7 @@ urlpatterns = [
     path("oncall/districts/<int:district_id>", calendars.district, name="district"),
     path("oncall/centers/<int:center_id>", calendars.center, name="center"),
     path("oncall/feed/<str:secret>.ics", me.feed, name="feed"),
+    path("oncall/break", me.take_break, name="break"),
     path("me/rules", me.rules, name="rules"),
     path("me/calendar", me.calendar, name="calendar"),
 ]

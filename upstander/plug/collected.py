@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from importlib import import_module
@@ -14,6 +14,7 @@ from uuid import UUID
 from django.apps import apps
 from django.core.signals import setting_changed
 
+from upstander.base.refused import Refused
 from upstander.plug.manifest import (
     Act,
     ApprovalKind,
@@ -240,6 +241,24 @@ def law_files() -> tuple[LawFile, ...]:
         for name in brought.manifest.laws
         for file in brought.find(name)()
     )
+
+
+def may_not_take(people: Collection[int]) -> dict[int, str]:
+    """Return who of these may take nothing new now, and why in words.
+
+    Call inside ``viewing`` or as the worker. What somebody has already stays theirs.
+    """
+    found: dict[int, str] = {}
+    for brought in manifests() if people else ():
+        if brought.manifest.taking:
+            found |= brought.find(brought.manifest.taking)(people)
+    return found
+
+
+def need_may_take(person_id: int) -> None:
+    """Raise Refused where somebody may take nothing new now. Call as ``may_not_take``."""
+    if why := may_not_take([person_id]):
+        raise Refused(why[person_id])
 
 
 @cache

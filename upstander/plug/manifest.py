@@ -189,6 +189,8 @@ class Act:
     at_will: bool = False
     #: A step of a duty, which its paper proves.
     step: bool = False
+    #: Somebody takes what they did not have, in their own name: no app may have it against them.
+    takes: bool = False
 
     @property
     def title(self) -> str:
@@ -254,6 +256,9 @@ class Manifest:
     approvals: tuple[ApprovalKind, ...] = ()
     #: The function that keeps what is asked of a second person: of the app ``approvals`` alone.
     approves: str = ""
+    #: A function of the app that says of whom it is not that they take something new now: called
+    #: with people's ids inside ``viewing`` or as the worker, it returns why, in words, by person.
+    taking: str = ""
     #: A function of the app that returns what waits for a viewer at a time, as ``ToDo``; called
     #: inside ``viewing``.
     todo: str = ""

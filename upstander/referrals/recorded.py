@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from upstander.plug import Act
 
 ACTS = (
-    Act("contact taken", _("Took a contact")),
+    Act("contact taken", _("Took a contact"), takes=True),
     Act("contact opened", _("Opened a contact"), at_will=True),
     Act("contact changed", _("Changed a contact")),
     Act("contact ended", _("Ended a contact")),

@@ -5,9 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from upstander.plug import Act
 
 ACTS = (
-    Act("tip claimed", _("Claimed"), "hand"),
+    Act("tip claimed", _("Claimed"), "hand", takes=True),
     Act("tip held", _("Claimed with others, not opened"), "hand"),
-    Act("tip taken over", _("Taken over"), "hand"),
+    Act("tip taken over", _("Taken over"), "hand", takes=True),
     Act("tip assessed", _("Assessed"), "edit"),
     Act("tip handed off", _("Handed off"), "hand-off"),
     Act("update for the team", _("Updated the school's team"), "send"),

@@ -27,6 +27,7 @@ from upstander.doors.calls.sealing import open_wish, seal_number
 from upstander.doors.calls.wishes import psap_numbers
 from upstander.people.scope import Viewer, viewing
 from upstander.places.models import School
+from upstander.plug import need_may_take
 from upstander.tips.access import tip_for
 from upstander.tips.actions.writing import notify, record_on
 from upstander.tips.opening import OpenTip
@@ -171,7 +172,7 @@ def call_back(opened: OpenTip) -> None:
             heard_at=now,
         )
         call.save(force_insert=True)
-        _ring(call, viewer.person_id, now)
+        _ring(call, viewer.person_id, now, theirs=tip.claimed_by == viewer.person_id)
         record_on(tip, "reporter called back", viewer)
         _wake()
     notify(tip.pk)
@@ -235,8 +236,13 @@ def _lead(call: Call, state: Call.State, now: datetime) -> None:
     call.save(update_fields=["state", "todo", "due_at", "held_at"])
 
 
-def _ring(call: Call, person_id: int, now: datetime) -> None:
-    """Let somebody's phone ring for a call, unless it does or they are in another."""
+def _ring(call: Call, person_id: int, now: datetime, *, theirs: bool = False) -> None:
+    """Let somebody's phone ring for a call, unless it does or they are in another.
+
+    Raises Refused, also where they may take nothing new now and it is not ``theirs``.
+    """
+    if not theirs:
+        need_may_take(person_id)
     running = Leg.objects.filter(person_id=person_id).exclude(state=Leg.State.OVER)
     here = running.filter(call_id=call.pk).only("id").first()
     if here is not None:

@@ -21,10 +21,12 @@ from upstander.doors.call_models import Call, Leg, Todo
 from upstander.escalations.models import Alert
 from upstander.escalations.outside_models import FallbackPhone
 from upstander.escalations.targets import excluded_from
+from upstander.oncall.models import Rest
 from upstander.oncall.queries import on_call
 from upstander.people.keys import person_mac
 from upstander.people.models import Membership, Team
 from upstander.people.roles import Role, TeamKind
+from upstander.plug import may_not_take
 
 #: Seconds of waiting after which each circle is rung; where one has nobody, the next is at once.
 CIRCLES: Final = (0, 20, 40, 60)
@@ -56,6 +58,11 @@ def center_now(center: int, now: datetime) -> Center:
     last = FallbackPhone.objects.filter(center_id=center).values_list("person_id", flat=True)
     # Who listens to a page is not rung besides; one that only rings makes way (``sweep_orders``).
     free = frozenset(reached_by(everybody)) - on_the_phone(everybody, but_paged=True)
+    free -= may_not_take(everybody).keys()
+    # Whoever takes a break is left alone, unless nobody else could pick up.
+    free = (
+        free - set(Rest.objects.filter(until__gt=now).values_list("person_id", flat=True)) or free
+    )
     circles = (there, leads, frozenset(called), frozenset(last))
     return Center(tuple(circle & free for circle in circles))
 

@@ -30,6 +30,7 @@ from upstander.escalations.policy import (
 from upstander.intake.priority import Priority
 from upstander.people.keys import bound_name
 from upstander.people.scope import Viewer, viewing
+from upstander.plug import need_may_take
 
 
 class NoSuchAlert(Exception):
@@ -87,8 +88,8 @@ def acknowledge(viewer: Viewer, alert_id: UUID, answer: Acknowledgement.Answer) 
     """Answer an alert for oneself: one durable transaction.
 
     ``have_it`` stops the escalation; ``seen`` is shown and stops nothing; ``cannot`` asks the next
-    people at once, also when it was oneself who had it. Raises NoSuchAlert when the viewer was not
-    asked: neither as one of its holders, nor by a later step's page.
+    people at once, also when it was oneself who had it. Raises NoSuchAlert for who was asked
+    neither as a holder nor by a page, Refused for who may take nothing new now.
     """
     with viewing(viewer) as now:
         alert = Alert.objects.select_for_update().filter(pk=alert_id).first()
@@ -97,6 +98,9 @@ def acknowledge(viewer: Viewer, alert_id: UUID, answer: Acknowledgement.Answer) 
             or was_asked(alert, viewer.person_id)
         ):
             raise NoSuchAlert
+        takes = alert.stage == Alert.Stage.CENTER and answer is Acknowledgement.Answer.HAVE_IT
+        if takes and alert.acknowledged_by != viewer.person_id:
+            need_may_take(viewer.person_id)
         answer_alert(alert, viewer.person_id, answer, actor=viewer, via="desk", now=now)
     return alert
 

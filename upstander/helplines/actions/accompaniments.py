@@ -22,6 +22,7 @@ from upstander.helplines.models import Accompaniment, Client, Partner
 from upstander.helplines.words import pack, unpack
 from upstander.oncall.queries import on_call
 from upstander.people.scope import System, Viewer, viewing
+from upstander.plug import need_may_take
 
 State = Accompaniment.State
 #: Advocates are asked so long before: at the same hour of the day, so that nobody is woken for it.
@@ -110,6 +111,7 @@ def accept(viewer: Viewer, pk: UUID) -> None:
     with viewing(viewer) as now, locked(pk) as (row, alerts):
         if row.state not in (State.PLANNED, State.WAITING):
             raise Refused(_stands_differently())
+        need_may_take(viewer.person_id)
         take(row, alerts, viewer.person_id, now, by=viewer)
 
 

@@ -25,11 +25,19 @@ def things(story: Story) -> dict[str, Any]:
     accept(viewer, along)
     tell(open_accompaniment(viewer, along), "court", WORDS, "clerk@example.org")
     partner = Partner.objects.get(accompaniment_id=along).pk
-    return {"client_id": client, "accompaniment_id": along, "partner_id": partner}
+    return {
+        "client_id": client,
+        "accompaniment_id": along,
+        "partner_id": partner,
+        "volunteer_id": viewer.person_id,
+        "handed_id": client,
+    }
 
 
 WHOSE: dict[str, Owners] = {
     "client_id": lambda values: values["center"],
     "accompaniment_id": lambda values: values["center"],
     "partner_id": lambda values: values["center"],
+    "handed_id": lambda values: values["center"],
+    "volunteer_id": lambda values: values["center"],
 }

@@ -11,11 +11,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from upstander.base.moment import database_second
 from upstander.intake.priority import Priority
-from upstander.oncall.actions.own import end_feed, make_feed, save_rules
+from upstander.oncall.actions.own import end_break, end_feed, make_feed, save_rules
+from upstander.oncall.actions.own import take_break as begin_break
 from upstander.oncall.calendars import own_calendar
 from upstander.oncall.forms_ways import RulesForm
 from upstander.oncall.models import Feed, OwnRule
@@ -29,6 +30,7 @@ from upstander.people.permissions import (
     requires,
     viewer_of,
 )
+from upstander.people.roles import TeamKind
 from upstander.people.scope import viewing
 from upstander.ui.press import refusal_on
 from upstander.vault.links import link_hash
@@ -97,3 +99,21 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
     response["Cache-Control"] = "private, no-store"
     response["Content-Disposition"] = 'inline; filename="on-call.ics"'
     return response
+
+
+@require_POST
+@requires(Permission.SEE_ON_CALL)
+def take_break(request: HttpRequest) -> HttpResponse:
+    """Take a break, or be back from it: of a center's people whoever wants to."""
+    viewer = viewer_of(request)
+    if viewer.kind is not TeamKind.CENTER:
+        raise Http404
+    if request.POST.get("do") == "back":
+        end_break(viewer)
+        messages.success(request, _("You are back: you are asked again."))
+    else:
+        begin_break(viewer)
+        messages.success(
+            request, _("Nothing new is offered to you for 20 minutes. What you have stays yours.")
+        )
+    return redirect("oncall:overview")

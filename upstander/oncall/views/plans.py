@@ -15,11 +15,12 @@ from django.views.decorators.http import require_GET
 
 from upstander.oncall.access import kept_places, plans_for, team_to_see, teams_to_see
 from upstander.oncall.board import Turn, turns_of
-from upstander.oncall.models import Layer, Override, Swap
+from upstander.oncall.models import Layer, Override, Rest, Swap
 from upstander.oncall.queries import plans
 from upstander.oncall.reach import names_of, ringable
 from upstander.oncall.views.common import AHEAD, Shown, shown
 from upstander.people.permissions import Permission, requires, viewer_of
+from upstander.people.roles import TeamKind
 from upstander.people.scope import Viewer, viewing
 
 
@@ -40,6 +41,8 @@ def overview(request: HttpRequest) -> HttpResponse:
             "leads": viewer.leads,
             "districts": districts,
             "centers": centers,
+            "at_center": viewer.kind is TeamKind.CENTER,
+            "rest": Rest.objects.filter(person_id=viewer.person_id, until__gt=now).first(),
         }
     return render(request, "oncall/overview.html", context)
 

@@ -33,6 +33,10 @@ CREATE OR REPLACE FUNCTION api.oncall_plans(p_teams bigint[], p_from timestamptz
                     WHERE h.layer_id = y.id AND h.ends_at > p_from AND h.starts_at < p_to),
                     '[]'::jsonb)) ORDER BY y.rank, y.id)
             FROM oncall_layer y WHERE y.schedule_id = s.id), '[]'::jsonb),
+        'rests', coalesce((
+            SELECT jsonb_agg(jsonb_build_array(r.person_id, r.since, r.until) ORDER BY r.id)
+            FROM oncall_rest r JOIN people_membership m ON m.person_id = r.person_id
+            WHERE m.team_id = t.id AND r.until > p_from AND r.since < p_to), '[]'::jsonb),
         'overrides', coalesce((
             SELECT jsonb_agg(jsonb_build_array(v.duty, v.on_person_id, v.off_person_id,
                 v.starts_at, v.ends_at) ORDER BY v.made_at, v.id)
