@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from upstander.helplines import going, views
+from upstander.helplines import going, legal, views
 
 app_name = "helplines"
 urlpatterns = [
@@ -13,6 +13,11 @@ urlpatterns = [
     path("clients/<uuid:client_id>/plan", views.plan, name="plan"),
     path("clients/<uuid:client_id>/end", views.end, name="end"),
     path("clients/<uuid:client_id>/along", going.ask, name="ask"),
+    path("clients/<uuid:client_id>/legal", legal.aid, name="legal"),
+    path("clients/<uuid:client_id>/intake", legal.intake, name="intake"),
+    path("clients/<uuid:client_id>/deadlines", legal.note, name="deadlines"),
+    path("clients/<uuid:client_id>/deadlines/<uuid:deadline_id>", legal.done, name="done"),
+    path("legal-intakes", legal.opened_intake, name="opened_intake"),
     path("accompaniments/<uuid:accompaniment_id>", going.accompaniment, name="accompaniment"),
     path("accompaniments/<uuid:accompaniment_id>/do", going.do, name="do"),
 ]

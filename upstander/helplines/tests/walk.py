@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from tests.story import WORDS, Owners, Story
 from upstander.base.moment import database_now
 from upstander.helplines.actions.accompaniments import ask
 from upstander.helplines.actions.clients import open_client, take_on, write_note
+from upstander.helplines.actions.deadlines import note_deadline
 from upstander.places.models import Center
 
 
@@ -20,7 +22,8 @@ def things(story: Story) -> dict[str, Any]:
     write_note(opened, WORDS)
     said = {"place": "court", "where": WORDS, "knows": WORDS}
     along = ask(opened, database_now(), said)
-    return {"client_id": client, "accompaniment_id": along}
+    due = note_deadline(opened, database_now() + timedelta(days=2), WORDS)
+    return {"client_id": client, "deadline_id": due, "accompaniment_id": along}
 
 
 WHOSE: dict[str, Owners] = {
