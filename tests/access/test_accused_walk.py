@@ -69,6 +69,7 @@ ELSEWHERE = {
     "consult_id",
     "callout_id",
     "client_id",
+    "deadline_id",
     "accompaniment_id",
     "partner_id",
     "handed_id",

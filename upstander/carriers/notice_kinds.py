@@ -371,7 +371,7 @@ ANSWERS: Mapping[str, Kind] = {
     ),
 }
 
-#: The register of allegations waits for somebody: never of whom.
+#: The register of allegations waits for somebody, or an advocate's client: never which.
 REGISTER: Mapping[str, Kind] = {
     "second_allegation": Kind(
         "The register has more than one allegation about the same person. Please open it.",
@@ -389,6 +389,11 @@ REGISTER: Mapping[str, Kind] = {
         "A change in the register is waiting for a second person. Please open it.",
         "Un cambio en el registro espera a una segunda persona. Ábralo, por favor.",
         path="/register",
+    ),
+    # Of an advocate's client: it names nobody, and not what.
+    "client_due": Kind(
+        "Something that you noted is due soon. Please sign in.",
+        "Algo que usted anotó vence pronto. Entre, por favor.",
     ),
 }
 

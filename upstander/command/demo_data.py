@@ -200,7 +200,8 @@ def _make_places_and_people(begins: datetime | None) -> None:
     teams["monitor"].save()
     river, around, sites = demo_callouts.teams()
     teams |= sites
-    willow, teams["willow"] = demo_advocates.teams()
+    agencies, theirs = demo_advocates.teams()
+    teams |= theirs
     members: dict[str, list[Person]] = {name: [] for name in teams}
     for name, email, team_name, role, _told in everybody:
         person = Person(email=email, name=name, phone="(555) 010-0199")
@@ -232,7 +233,7 @@ def _make_places_and_people(begins: datetime | None) -> None:
     made = {team: keys.make_team_key(team, members[name]) for name, team in teams.items()}
     # The shares of a demo are nobody's: a real system prints them once, for two safes.
     make_recovery(
-        [center, maple, harbor, river, around, willow.center, willow, None],
+        [center, maple, harbor, river, around, *agencies, None],
         {team: {1: pair.private} for team, pair in made.items()},
     )
 

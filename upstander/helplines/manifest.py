@@ -21,7 +21,10 @@ MANIFEST = Manifest(
             shows=_("Whom your agency of advocates helps. Nobody else sees it."),
         ),
     ),
-    sweeps=(Sweep("alerts", 47, "sweeps.sweep_accompaniments"),),
+    sweeps=(
+        Sweep("alerts", 47, "sweeps.sweep_accompaniments"),
+        Sweep("rest", 47, "sweeps.sweep_deadlines"),
+    ),
     panels=(
         Panel(
             "tip.more",

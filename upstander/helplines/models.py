@@ -6,6 +6,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+# Django looks for an app's models here.
+from upstander.helplines.legal_models import Deadline, Intake  # noqa: F401
+
 
 class Client(models.Model):
     """Somebody whom an agency helps. A sealed folder; its id is the folder's.
@@ -23,6 +26,8 @@ class Client(models.Model):
     sealed = models.BinaryField()
     #: Their safety plan, if they want it kept.
     plan = models.BinaryField(null=True)
+    #: What legal aid asks first, if they want it kept.
+    legal = models.BinaryField(null=True)
 
     class Meta:
         indexes = (models.Index(fields=("ended_at", "id"), name="client_ended"),)

@@ -23,6 +23,7 @@ from upstander.schema.rows import (
     is_set,
     keep,
     narrowed,
+    not_over,
     remove,
     see,
     sql,
@@ -38,7 +39,13 @@ _OF_AN_AGENCY = sql(
     """,
     reason="clients are an agency's of advocates alone, which an administrator says of a center",
 )
-
+_BY_AN_AGENCY = sql(
+    """
+    EXISTS (SELECT 1 FROM places_district d JOIN places_center c ON c.id = d.center_id
+    WHERE c.advocates AND d.id = ANY ((SELECT api.center_districts())::bigint[]))
+    """,
+    reason="what is on its way is of no district: an agency sends it",
+)
 
 TABLES: tuple[Table, ...] = (
     table(
@@ -54,7 +61,7 @@ TABLES: tuple[Table, ...] = (
     ),
     table(
         "helplines_client",
-        grant(CENTER, "SELECT", "INSERT", columns("UPDATE", "sealed plan ended_at")),
+        grant(CENTER, "SELECT", "INSERT", columns("UPDATE", "sealed plan legal ended_at")),
         see("holds", CENTER, by_center() & by_folder("id")),
         add("takes", CENTER, by_center() & by_folder("id") & _OF_AN_AGENCY),
         change("works", CENTER, by_center() & by_folder("id")),
@@ -120,5 +127,31 @@ TABLES: tuple[Table, ...] = (
             & (is_set("ended_at") | is_null("may_take_by") | by_person("may_take_by")),
         ),
         see("worker", WORKER, EVERY_ROW),
+    ),
+    table(
+        "helplines_deadline",
+        grant(CENTER, "SELECT", "INSERT", columns("UPDATE", "remind_at done_at")),
+        grant(
+            WORKER,
+            columns("SELECT", "id district_id person_id due_at remind_at"),
+            columns("UPDATE", "remind_at"),
+        ),
+        see("holds", CENTER, through("helplines_client", "client_id")),
+        add(
+            "notes",
+            CENTER,
+            through("helplines_client", "client_id", same="district_id") & by_person(),
+        ),
+        change("works", CENTER, through("helplines_client", "client_id")),
+        keep("worker", WORKER, EVERY_ROW),
+    ),
+    # Sent by an agency, read by whoever holds its link (api.intake), and by nobody else.
+    table(
+        "helplines_intake",
+        grant(CENTER, "INSERT"),
+        grant(WORKER, columns("SELECT", "id until"), "DELETE"),
+        add("sends", CENTER, _BY_AN_AGENCY),
+        see("swept", WORKER, EVERY_ROW),
+        remove("worker", WORKER, ~not_over("until")),
     ),
 )

@@ -52,4 +52,23 @@ TABLES = (
             ),
         ),
     ),
+    Table(
+        "helplines_deadline",
+        "with its client's folder",
+        (
+            Column(
+                "id, client_id, district_id, person_id, due_at, remind_at, done_at",
+                "whom the worker tells, and when; what falls due is sealed",
+            ),
+        ),
+    ),
+    Table(
+        "helplines_intake",
+        "once a legal aid office opens it or says that it conflicts; 14 days at most",
+        (
+            Column("id", "random"),
+            Column("misses", "wrong words tried"),
+            Column("until", "a midnight, from which it opens no more"),
+        ),
+    ),
 )

@@ -1,4 +1,4 @@
-"""What waits of going along: lines of the home page of an advocate."""
+"""What waits of going along, and what falls due: lines of the home page of an advocate."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from datetime import datetime
 from django.utils.translation import gettext
 
 from upstander.helplines.actions.accompaniments import State
+from upstander.helplines.actions.deadlines import AHEAD
+from upstander.helplines.legal_models import Deadline
 from upstander.helplines.models import Accompaniment
 from upstander.helplines.rights import AdvocateRight
 from upstander.people.permissions import may
@@ -15,14 +17,22 @@ from upstander.plug import ToDo
 
 
 def to_do(viewer: Viewer, now: datetime) -> list[ToDo]:
-    """Return where one goes along, and what nobody has accepted; call inside ``viewing``."""
+    """Return where one goes along, what nobody has accepted, and what falls due within a week.
+
+    Whoever noted it: all of the agency see it. Call inside ``viewing``.
+    """
     if not may(viewer, AdvocateRight.WORK):
         return []
     mine = Accompaniment.objects.filter(
         held_by=viewer.person_id, state__in=(State.ACCEPTED, State.ARRIVED, State.LEFT)
     )
     waits = Accompaniment.objects.filter(state=State.WAITING)
+    due = Deadline.objects.filter(done_at=None, due_at__lte=now + AHEAD[0])
     return [
+        *(
+            ToDo(gettext("Due for a client"), f"/clients/{pk}/legal#due", at, late=at < now)
+            for pk, at in due.values_list("client_id", "due_at").order_by("due_at", "pk")
+        ),
         *(
             ToDo(gettext("You go along"), f"/accompaniments/{pk}", at, grave=True)
             for pk, at in mine.values_list("pk", "begins_at")

@@ -23,6 +23,7 @@ from upstander.helplines.forms import ClientForm, NoteForm
 from upstander.helplines.models import Accompaniment
 from upstander.helplines.plan import PARTS, plan_pdf, texts
 from upstander.helplines.rights import AdvocateRight
+from upstander.helplines.words import reach
 from upstander.intake.tables import in_language
 from upstander.mandated.actions.confirming import as_confirmed
 from upstander.people.models import Person
@@ -250,6 +251,6 @@ def _shown(opened: actions.OpenClient, form: ClientForm) -> dict[str, Any]:
         "along": [(one, names.get(one.held_by or 0, "")) for one in along],
         "now": now,
         "zone": place.time_zone if place else "UTC",
-        "reachable": bool(opened.words.get("channel")),
+        "way": reach(opened.words),
         "loved": opened.words.get("whose") == "loved",
     }

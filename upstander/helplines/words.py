@@ -52,6 +52,12 @@ def language_name(code: str) -> str:
     return translation.gettext(language_of(code).english)
 
 
+def reach(words: Mapping[str, str]) -> str:
+    """Return by which way a client may be reached; "": by none, as all three were not named."""
+    named = all(words.get(name) for name in CONTACT)
+    return str(dict(CHANNELS).get(words["channel"], "")) if named else ""
+
+
 def pack(words: Mapping[str, str]) -> str:
     """Return named words as one text to seal; empty ones are left out."""
     return json.dumps({name: text for name, text in words.items() if text}, ensure_ascii=False)

@@ -16,6 +16,7 @@ from upstander.states.consent import ConsentRules
 from upstander.states.days import OfficeDays
 from upstander.states.duties import RegisterPart, RuleSet
 from upstander.states.forms import AgencyForm
+from upstander.states.legal import LegalAid
 from upstander.states.retention import Schedule
 
 
@@ -51,6 +52,12 @@ class Law:
         return _read(file, self.key, ConsentRules) if file.exists() else None
 
     @property
+    def legal(self) -> LegalAid | None:
+        """Whom legal aid takes; None: this State has no file of it."""
+        file = self.folder / "legal.toml"
+        return _read(file, self.key, LegalAid) if file.exists() else None
+
+    @property
     def forms(self) -> tuple[AgencyForm, ...]:
         """The forms of its agencies, by key."""
         files = sorted((self.folder / "forms").glob("*.toml"))
@@ -72,6 +79,9 @@ class Law:
         if self.consent is not None:
             word = gettext("%(state)s: whose word is enough to refer somebody") % {"state": name}
             yield LawFile(self.consent.file, word, self.consent)
+        if self.legal is not None:
+            aid = gettext("%(state)s: whom legal aid takes") % {"state": name}
+            yield LawFile(self.legal.file, aid, self.legal)
         for form in self.forms:
             yield LawFile(form.file, form.title, form)
 

@@ -52,6 +52,12 @@ class OpenClient:
         sealed = self.row.plan
         return {} if sealed is None else unpack(self.folder.read("plan", self.row.pk, sealed))
 
+    @property
+    def legal(self) -> dict[str, str]:
+        """What legal aid asks first, as it is kept; empty: nobody asked. Raises SealBroken."""
+        sealed = self.row.legal
+        return {} if sealed is None else unpack(self.folder.read("legal", self.row.pk, sealed))
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:
@@ -86,19 +92,31 @@ def take_on(viewer: Viewer, words: Mapping[str, str]) -> UUID:
     Raises Refused where the viewer is of no agency, KeySwapped.
     """
     with viewing(viewer) as now:
-        place, teams = agency_of(viewer), own_teams(viewer)
-        if place is None or not teams:
-            raise Refused(gettext("Your center is no agency of advocates."))
-        folder = new_folder(viewer, KIND, district_id=place.pk, holders=holders_for(None, teams))
-        Client.objects.create(
-            id=folder.id,
-            district_id=place.pk,
-            matter_id=folder.matter_id,
-            begun_at=now,
-            sealed=folder.seal("client", folder.id, pack(words)),
-        )
-        record("client begun", **of_folder(folder))
-    return folder.id
+        return take_on_here(viewer, words, now).id
+
+
+def take_on_here(
+    viewer: Viewer,
+    words: Mapping[str, str],
+    now: datetime,
+    *,
+    legal: Mapping[str, str] | None = None,
+) -> OpenFolder:
+    """Do so inside ``viewing``, with what legal aid asks first; returns the folder. Raises so."""
+    place, teams = agency_of(viewer), own_teams(viewer)
+    if place is None or not teams:
+        raise Refused(gettext("Your center is no agency of advocates."))
+    folder = new_folder(viewer, KIND, district_id=place.pk, holders=holders_for(None, teams))
+    Client.objects.create(
+        id=folder.id,
+        district_id=place.pk,
+        matter_id=folder.matter_id,
+        begun_at=now,
+        sealed=folder.seal("client", folder.id, pack(words)),
+        legal=folder.seal("legal", folder.id, pack(legal)) if legal else None,
+    )
+    record("client begun", **of_folder(folder))
+    return folder
 
 
 def open_client(viewer: Viewer, client_id: UUID, *, purpose: str = "read") -> OpenClient:
@@ -114,7 +132,7 @@ def open_client(viewer: Viewer, client_id: UUID, *, purpose: str = "read") -> Op
 def list_clients(viewer: Viewer, *, ended: bool = False) -> list[Listed]:
     """Return the newest clients by name, one entry in the record. Raises Locked."""
     with viewing(viewer):
-        rows = Client.objects.filter(ended_at__isnull=not ended).defer("plan")
+        rows = Client.objects.filter(ended_at__isnull=not ended).defer("plan", "legal")
         every = list(rows.order_by("-begun_at", "pk")[:PAGE])
         if not every:
             return []
@@ -154,6 +172,21 @@ def keep_plan(opened: OpenClient, parts: Mapping[str, str]) -> None:
         record("client plan saved", **of_folder(opened.folder))
 
 
+def keep_legal(opened: OpenClient, words: Mapping[str, str]) -> None:
+    """Keep what legal aid asks first, by the client's yes. Raises as ``keep_legal_here``."""
+    with viewing(opened.viewer):
+        keep_legal_here(opened, words)
+        record("client legal aid asked", **of_folder(opened.folder))
+
+
+def keep_legal_here(opened: OpenClient, words: Mapping[str, str]) -> None:
+    """Keep it inside ``viewing``. Raises Refused: closed, or somebody kept other words since."""
+    sealed = opened.folder.seal("legal", opened.row.pk, pack(words))
+    same = Client.objects.filter(pk=opened.row.pk, ended_at=None, legal=opened.row.legal)
+    if not same.update(legal=sealed):
+        raise Refused(gettext("Nothing was changed: this folder stands differently by now."))
+
+
 def record_printing(opened: OpenClient) -> None:
     """Record that a plan was printed; what stood in it is nowhere else."""
     with viewing(opened.viewer):
@@ -163,7 +196,7 @@ def record_printing(opened: OpenClient) -> None:
 def write_note(opened: OpenClient, text: str) -> None:
     """Write something about a client. Raises Refused for a folder that is closed."""
     with viewing(opened.viewer) as now:
-        _need_open(opened)
+        need_open(opened)
         note = uuid4()
         Note.objects.create(
             id=note,
@@ -183,11 +216,13 @@ def notes_of(opened: OpenClient) -> list[tuple[datetime, int, str]]:
 
 
 def end_client(opened: OpenClient) -> None:
-    """Close a folder, once nobody is to go along any more. Raises Refused."""
+    """Close a folder, once nobody is to go along and nothing is due any more. Raises Refused."""
     over = (Accompaniment.State.SAFE, Accompaniment.State.OFF)
     with viewing(opened.viewer) as now:
         if opened.row.accompaniments.exclude(state__in=over).exists():
             raise Refused(gettext("Somebody still goes along with them. End that first."))
+        if opened.row.deadlines.filter(done_at=None).exists():
+            raise Refused(gettext("Something is still due. Say first that it is done."))
         _keep(opened, ended_at=now)
         record("client ended", **of_folder(opened.folder))
 
@@ -209,6 +244,7 @@ def _keep(opened: OpenClient, **columns: Any) -> None:
         raise Refused(gettext("This folder is closed. Nothing was changed."))
 
 
-def _need_open(opened: OpenClient) -> None:
+def need_open(opened: OpenClient) -> None:
+    """Raise Refused for a folder that is closed; call inside ``viewing``."""
     if not Client.objects.filter(pk=opened.row.pk, ended_at=None).exists():
         raise Refused(gettext("This folder is closed. Nothing was changed."))

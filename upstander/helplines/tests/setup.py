@@ -11,6 +11,7 @@ from upstander.base.moment import database_now
 from upstander.escalations.models import Page
 from upstander.escalations.tests.alerts import as_worker, work
 from upstander.helplines.actions import accompaniments, clients
+from upstander.helplines.actions.deadlines import note_deadline
 from upstander.helplines.models import Accompaniment
 from upstander.helplines.sweeps import sweep_accompaniments
 from upstander.people import factories
@@ -19,6 +20,7 @@ from upstander.people.statements import state
 from upstander.places.models import Center, District
 
 NAME, NOTE, PLAN = "Heron", "Sleeps at a sister’s on Tuesdays.", "Back door, through the garden"
+COUNTY, DUE = "Litchfield", "Answer to the petition"
 WHERE, KNOWS = "Harbor General, north entrance", "Only the charge nurse"
 CONTACT = {"channel": "text", "hours": "555-0163, weekdays till 3", "words": "Your book is in"}
 WORDS = {"name": NAME, "whose": "self", "language": "es", **CONTACT}
@@ -61,6 +63,19 @@ def agency(cast: Cast) -> Agency:
     return Agency(cast, district)
 
 
+def legal_office(cast: Cast) -> District:
+    """Let there be a legal aid office: an agency of its own, in which Nell works."""
+    center = Center.objects.create(name="Harbor Legal Aid", slug="aid", advocates=True)
+    district = District.objects.create(
+        center=center, name="Harbor Legal Aid", slug="aid", state="us-ct"
+    )
+    cast.teams["aid"] = factories.make_team(TeamKind.CENTER, "Aid", cast.keys, center=center)
+    state(district)
+    cast.people["nell"] = factories.make_person("Nell", cast.keys)
+    factories.join(cast.people["nell"], cast.teams["aid"], Role.COUNSELOR, cast.keys)
+    return district
+
+
 def client_of(here: Agency, who: str = "wren", **words: str) -> UUID:
     """Take somebody on."""
     return clients.take_on(here.cast.viewer(who), {**WORDS, **words})
@@ -72,6 +87,8 @@ def whole(here: Agency) -> tuple[UUID, UUID]:
     opened = clients.open_client(here.cast.viewer("wren"), one)
     clients.write_note(opened, NOTE)
     clients.keep_plan(opened, {"home": PLAN, "language": "es"})
+    clients.keep_legal(opened, {"problem": "order", "court": "2026-12-09", "county": COUNTY})
+    note_deadline(opened, database_now() + timedelta(days=2), DUE)
     return one, asked(here, one)
 
 

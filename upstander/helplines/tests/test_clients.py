@@ -16,9 +16,12 @@ from upstander.base.refused import Refused
 from upstander.callouts.tests.setup import set_clock
 from upstander.helplines.actions import clients
 from upstander.helplines.actions.accompaniments import State, open_accompaniment, step
+from upstander.helplines.actions.deadlines import end_deadline, note_deadline
+from upstander.helplines.legal_models import Deadline
 from upstander.helplines.models import Accompaniment, Client, Note
 from upstander.helplines.tests.setup import (
     CONTACT,
+    DUE,
     KNOWS,
     NAME,
     NOTE,
@@ -88,7 +91,13 @@ def test_client_is_hidden_from(cast: Cast, who: str) -> None:
     one, along = whole(here)
     stranger = cast.client(who)
     never = str(uuid4())
-    for path in ("/clients/{}", "/clients/{}/plan", "/clients/{}/along", "/accompaniments/{}"):
+    for path in (
+        "/clients/{}",
+        "/clients/{}/plan",
+        "/clients/{}/legal",
+        "/clients/{}/along",
+        "/accompaniments/{}",
+    ):
         got = stranger.get(path.format(along if "acc" in path else one))
         none = stranger.get(path.format(never))
         assert got.status_code == none.status_code in (403, 404)
@@ -100,7 +109,12 @@ def test_client_is_hidden_from(cast: Cast, who: str) -> None:
         open_accompaniment(viewer, along)
     with pytest.raises((Http404, Refused, DatabaseError)):
         step(viewer, along, State.ARRIVED)
-    for any_of in (Client.objects.exists, Note.objects.exists, Accompaniment.objects.exists):
+    for any_of in (
+        Client.objects.exists,
+        Note.objects.exists,
+        Deadline.objects.exists,
+        Accompaniment.objects.exists,
+    ):
         # Or it has no right on the table at all.
         with suppress(ProgrammingError), viewing(viewer):
             assert not any_of()
@@ -148,11 +162,22 @@ def test_stolen_database_names_nobody_who_came(cast: Cast) -> None:
             cursor.execute(f'SELECT string_agg(t::text, chr(10)) FROM "{name}" t')
             found += str(cursor.fetchone())
     assert str(Client.objects.get().pk) in found
-    for word in (NAME, NOTE, PLAN, WHERE, KNOWS, *CONTACT.values(), cast.cedar.name + " client"):
+    for word in (
+        NAME,
+        NOTE,
+        PLAN,
+        DUE,
+        WHERE,
+        KNOWS,
+        *CONTACT.values(),
+        cast.cedar.name + " client",
+    ):
         if len(word) > 4:
             assert word not in found
             assert word.encode().hex() not in found
-    named = {one.name for model in (Client, Note, Accompaniment) for one in model._meta.fields}
+    named = {
+        one.name for model in (Client, Note, Deadline, Accompaniment) for one in model._meta.fields
+    }
     assert not named & {"school", "school_id", "name", "language", "whose"}
 
 
@@ -161,6 +186,7 @@ def test_client_is_destroyed_a_year_after_its_end(cast: Cast) -> None:
     one = client_of(here)
     opened = clients.open_client(cast.viewer("wren"), one)
     clients.write_note(opened, NOTE)
+    end_deadline(opened, note_deadline(opened, database_now() + timedelta(days=2), DUE))
     clients.end_client(opened)
     ended = Client.objects.get().ended_at
     assert ended is not None
@@ -171,6 +197,7 @@ def test_client_is_destroyed_a_year_after_its_end(cast: Cast) -> None:
     dispose()
     assert not Client.objects.exists()
     assert not Note.objects.exists()
+    assert not Deadline.objects.exists()
     assert not ShredKey.objects.filter(subject=one).exists()
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from tests.story import WORDS, Owners, Story
 from upstander.base.moment import database_now
 from upstander.helplines.actions.accompaniments import accept, ask, open_accompaniment
 from upstander.helplines.actions.clients import open_client, take_on, write_note
+from upstander.helplines.actions.deadlines import note_deadline
 from upstander.helplines.actions.partners import tell
 from upstander.helplines.models import Partner
 from upstander.places.models import Center
@@ -25,9 +27,11 @@ def things(story: Story) -> dict[str, Any]:
     accept(viewer, along)
     tell(open_accompaniment(viewer, along), "court", WORDS, "clerk@example.org")
     partner = Partner.objects.get(accompaniment_id=along).pk
+    due = note_deadline(opened, database_now() + timedelta(days=2), WORDS)
     return {
         "client_id": client,
         "accompaniment_id": along,
+        "deadline_id": due,
         "partner_id": partner,
         "volunteer_id": viewer.person_id,
         "handed_id": client,

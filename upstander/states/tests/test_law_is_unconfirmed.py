@@ -29,6 +29,7 @@ SET_BY_FEDERAL_LAW = {"911", "988"}
 PERMITS = {
     "us-ct": {"ways.electronic", "register.keep"},
     "word-us-ct": {"minor", "visit"},
+    "legal-us-ct": {"income"},
     "keep-us-ct": {
         "tip_staff",
         "tip_sexual",
