@@ -171,6 +171,7 @@ DESK = Catalog(
         *(f"{MANDATED}/{page}.html" for page in ("own", "suspect", "meant", "standing")),
         "upstander/cases/guides/plan.py",
         "upstander/matters/folders.py",
+        "upstander/editions/halves.py",
         *(f"upstander/ui/{part}.py" for part in ("local_time", "moments", "press")),
         "upstander/ui/templates/ui/forms/local_time.html",
     ),

@@ -105,6 +105,7 @@ _AS_THEY_ARE = {
     "callouts/simulation/": "a study for whoever plans a region, in English",
     "carriers/listing.py": "sent in English and Spanish, which stand beside each other",
     "carriers/notice_kinds.py": "sent in English and Spanish, which stand beside each other",
+    "carriers/place_notices.py": "sent in English and Spanish, which stand beside each other",
     "carriers/notices.py": "sent in English and Spanish, which stand beside each other",
     "carriers/sending.py": "kept with what was sent, as what providers say of it",
     "carriers/sweeps.py": "kept with what was sent, as what providers say of it",

@@ -94,7 +94,7 @@ def test_advocate_is_called_to_a_hospital_at_two_in_the_morning(
         phone.get_by_role("button", name="Send the link").click()
         words = phone.locator("#words").inner_text()
         sound(phone)
-        link = re.search(r"/a/[\w-]+", str(mail.outbox[-1].body))
+        link = re.search(r"/n/[\w-]+", str(mail.outbox[-1].body))
         assert link is not None
 
         with window(chromium, Requests(HTTP_HOST="localhost"), viewport=PHONE) as nurse:

@@ -17,10 +17,11 @@ from django.utils.translation import override
 from upstander.base.languages import staff_language
 from upstander.carriers.contract import Outgoing
 from upstander.carriers.models import Channel, Delivery
-from upstander.carriers.notice_kinds import ANSWERS, CHANNELS, LEAVING, PLACE, REGISTER, SAYS, Kind
+from upstander.carriers.notice_kinds import ANSWERS, CHANNELS, LEAVING, REGISTER, SAYS, Kind
 from upstander.carriers.notice_kinds import AT_ONCE as _AT_ONCE
 from upstander.carriers.notice_kinds import BY_PHONE as _BY_PHONE
 from upstander.carriers.notice_kinds import SECOND as _SECOND
+from upstander.carriers.place_notices import PLACE
 from upstander.people.models import Membership, Person, Team
 from upstander.people.roles import TeamKind
 from upstander.ui import times

@@ -9,7 +9,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -69,7 +69,7 @@ def counted(place: District, half: Half) -> dict[str, Counted]:
 def figures(request: HttpRequest, *, file: bool = False) -> HttpResponse:
     """Show what was released of a half-year, or give it as a file; release it, once and for good.
 
-    Raises Http404 for a file of what was not released.
+    A file of what was not released leads to the page, which says so.
     """
     viewer, release = viewer_of(request), request.method == "POST" and not file
     asked = request.POST.get("half") or request.GET.get("half")
@@ -95,8 +95,10 @@ def figures(request: HttpRequest, *, file: bool = False) -> HttpResponse:
             why = gettext("Not released: nobody has seen these numbers yet.")
     if release:
         return redirect(f"/clients/figures?half={half.key}")
-    if file:
+    if file and tables:
         return _file(half, tables)
+    if file:
+        return redirect(f"/clients/figures?half={half.key}")
     shown = {"halves": spans, "half": half, "why": why, "least": LEAST}
     shown["tables"] = [(CALLED[key], one) for key, one in tables]
     return render(request, "helplines/figures.html", shown)
@@ -104,8 +106,6 @@ def figures(request: HttpRequest, *, file: bool = False) -> HttpResponse:
 
 def _file(half: Half, tables: list[tuple[str, Grouped]]) -> HttpResponse:
     """Return it as a file; what is hidden is empty."""
-    if not tables:
-        raise Http404
     told = {"Content-Disposition": f'attachment; filename="figures-{half.key}.csv"'}
     response = HttpResponse(content_type="text/csv; charset=utf-8", headers=told)
     rows = csv.writer(response)

@@ -40,5 +40,5 @@ urlpatterns = [
         partner_views.take_back,
         name="untell",
     ),
-    path("a/<str:link>", partner_views.partner, name="partner"),
+    path("n/<str:link>", partner_views.partner, name="partner"),
 ]

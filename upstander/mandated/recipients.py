@@ -130,8 +130,12 @@ def _rank(one: Officer) -> int:
 
 
 def agency_at(district_id: int) -> int | None:
-    """Return the agency of advocates whose own this district is; None: it is none's."""
-    own = District.objects.filter(pk=district_id, center__advocates=True)
+    """Return the agency of advocates whose own this district is; None: it is none's.
+
+    A district with schools is never an agency's, whatever somebody ticks: its offices and who
+    watches over it keep what they see.
+    """
+    own = District.objects.filter(pk=district_id, center__advocates=True, schools=None)
     return own.values_list("center_id", flat=True).first()
 
 

@@ -15,9 +15,10 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import connection
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 
 from upstander.audit.actions import record
+from upstander.base.languages import ENGLISH
 from upstander.base.refused import Refused
 from upstander.helplines.actions.clients import (
     KIND,
@@ -72,8 +73,9 @@ def send(opened: OpenClient, *, email: str, own: str, other: str, told: str, rea
         row.until = now.replace(hour=0, minute=0, second=0) + timedelta(days=DAYS)
         row.save(force_insert=True)
         record("client intake sent", **of_folder(opened.folder))
-    mailed = send_mail(
-        EmailMessage(
+    # To somebody who chose no language here.
+    with override(ENGLISH.code):
+        message = EmailMessage(
             subject=gettext("Upstander: an intake waits for you"),
             body=gettext(
                 "Somebody asks you for help, with their consent.\n\nSign in and open this:\n"
@@ -83,7 +85,7 @@ def send(opened: OpenClient, *, email: str, own: str, other: str, told: str, rea
             to=[email],
             headers={"Auto-Submitted": "auto-generated"},
         )
-    )
+    mailed = send_mail(message)
     return Sent(link.words, mailed)
 
 

@@ -11,9 +11,10 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import connection
 from django.http import Http404
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 
 from upstander.audit.actions import record
+from upstander.base.languages import ENGLISH
 from upstander.base.refused import Refused
 from upstander.helplines.actions.accompaniments import TOLD_WHILE, OpenAccompaniment, locked
 from upstander.helplines.actions.clients import of_folder
@@ -82,18 +83,19 @@ def tell(opened: OpenAccompaniment, who: str, entrance: str, email: str) -> Made
         row.at = now
         row.save(force_insert=True)
         record("client partner told", **of_folder(folder))
-    mailed = send(
-        EmailMessage(
+    # To somebody who chose no language here.
+    with override(ENGLISH.code):
+        message = EmailMessage(
             subject=gettext("Upstander: a link for you"),
             body=gettext(
                 "Open this:\n%(link)s\n\nYou need four words, which you are told by phone or in"
                 " person.\n"
             )
-            % {"link": f"{settings.DESK_URL}/a/{made.link_secret}"},
+            % {"link": f"{settings.DESK_URL}/n/{made.link_secret}"},
             to=[email],
             headers={"Auto-Submitted": "auto-generated"},
         )
-    )
+    mailed = send(message)
     return Made(made.words, mailed)
 
 

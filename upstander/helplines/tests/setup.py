@@ -12,7 +12,8 @@ from upstander.escalations.models import Page
 from upstander.escalations.tests.alerts import as_worker, work
 from upstander.helplines.actions import accompaniments, clients
 from upstander.helplines.actions.deadlines import note_deadline
-from upstander.helplines.models import Accompaniment
+from upstander.helplines.actions.partners import tell
+from upstander.helplines.models import Accompaniment, Partner
 from upstander.helplines.sweeps import sweep_accompaniments
 from upstander.people import factories
 from upstander.people.roles import Role, TeamKind
@@ -115,3 +116,22 @@ def paged(one: UUID) -> set[int]:
     """Return who was asked about it by any alert."""
     pages = Page.objects.filter(alert__subject_id=one)
     return set(pages.values_list("person_id", flat=True))
+
+
+def things(here: Agency) -> dict[str, object]:
+    """One of each thing in an address of this app; a new kind of address needs its thing here."""
+    client, along = whole(here)
+    accompaniments.accept(here.cast.viewer("joss"), along)
+    opened = accompaniments.open_accompaniment(here.cast.viewer("joss"), along)
+    tell(opened, "hospital", WHERE, "nurse@example.org")
+    folder = clients.open_client(here.cast.viewer("wren"), client)
+    due = note_deadline(folder, database_now() + timedelta(days=2), NOTE)
+    return {
+        "client_id": client,
+        "accompaniment_id": along,
+        "partner_id": Partner.objects.get(accompaniment_id=along).pk,
+        "deadline_id": due,
+        "handed_id": client,
+        "volunteer_id": here.id_of("wren"),
+        "link": "gone",
+    }

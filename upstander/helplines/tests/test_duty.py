@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from conftest import Cast
@@ -18,11 +19,13 @@ from upstander.mandated.actions.confirming import confirm_fact, facts_of
 from upstander.mandated.leaving.notices import sweep_leaving
 from upstander.mandated.models import Duty
 from upstander.mandated.proving import entries_of
+from upstander.mandated.recipients import officers_of
 from upstander.mandated.register.models import Entry
 from upstander.mandated.sweeps import sweep_later, sweep_reminders
 from upstander.people import factories
 from upstander.people.roles import Role, TeamKind
 from upstander.people.scope import viewing
+from upstander.places.models import Center
 from upstander.plug import law_files
 from upstander.retention.tests.setup import set_clock
 
@@ -124,3 +127,15 @@ def test_page_of_client_says_first_what_ends_no_privilege(cast: Cast) -> None:
     fact = next(one for one in facts_of(file) if one.key == "reporters.advocates")
     confirm_fact(cast.viewer("ada"), "us-ct", fact.key, fact.digest, stands=True)
     assert "not yet confirmed" not in cast.client("wren").get("/clients/new").content.decode()
+
+
+def test_district_with_schools_keeps_its_offices(cast: Cast) -> None:
+    def told() -> tuple[object, ...]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT mandated_monitors(p_district => %s)", [cast.maple.pk])
+            people = {(one.person_id, one.role) for one in officers_of(cast.maple.pk)}
+            return people, cursor.fetchone()
+
+    before = told()
+    Center.objects.filter(pk=cast.maple.center_id).update(advocates=True)
+    assert told() == before != (set(), ([],))

@@ -35,7 +35,7 @@ def told(cast: Cast, one: UUID, **more: str) -> tuple[str, str]:
     """Tell the nurse; return the address of the link that was mailed, and the four words."""
     page = cast.client("joss").post(f"/accompaniments/{one}/partners", FORM | more)
     words = re.search(r'id="words">([^<]+)<', page.content.decode())
-    link = re.search(r"/a/[\w-]+", str(mail.outbox[-1].body))
+    link = re.search(r"/n/[\w-]+", str(mail.outbox[-1].body))
     assert words is not None
     assert link is not None
     return link[0], words[1]
@@ -98,7 +98,7 @@ def test_yes_taken_back_ends_that_link_alone(cast: Cast) -> None:
 def leads(link: str, pk: UUID) -> bool:
     """Tell whether a link is the one of a row."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id FROM api.partner(p_link => %s)", [link.removeprefix("/a/")])
+        cursor.execute("SELECT id FROM api.partner(p_link => %s)", [link.removeprefix("/n/")])
         return bool(cursor.fetchone() == (pk,))
 
 
@@ -136,7 +136,7 @@ def test_stolen_database_tells_no_partner_anything(cast: Cast) -> None:
         ((found,),) = cursor.fetchall()
         cursor.execute("SELECT string_agg(e::text, ' ') FROM audit_entry e")
         ((recorded,),) = cursor.fetchall()
-    for word in ("Joss", ENTRANCE, "hospital", "harbor", link.removeprefix("/a/")):
+    for word in ("Joss", ENTRANCE, "hospital", "harbor", link.removeprefix("/n/")):
         assert word not in found
         assert word.encode().hex() not in found
     assert ENTRANCE not in recorded

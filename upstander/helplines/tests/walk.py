@@ -41,6 +41,7 @@ def things(story: Story) -> dict[str, Any]:
 WHOSE: dict[str, Owners] = {
     "client_id": lambda values: values["center"],
     "accompaniment_id": lambda values: values["center"],
+    "deadline_id": lambda values: values["center"],
     "partner_id": lambda values: values["center"],
     "handed_id": lambda values: values["center"],
     "volunteer_id": lambda values: values["center"],

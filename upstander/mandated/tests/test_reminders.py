@@ -304,6 +304,8 @@ def test_every_notice_of_a_duty_is_whole_in_both_languages(cast: Cast) -> None:
         # Whoever begins a report was told that the first of the offices is rung.
         "duty_begun",
         "advocate_duty",
+        # Nobody else on call can be rung (oncall/tests/test_rest).
+        "break_alone",
         # Nobody has answered for hours (triage/tests/test_second_readers).
         "suspicion_asked_now",
         "suspicion_silent_now",

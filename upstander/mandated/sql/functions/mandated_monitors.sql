@@ -5,5 +5,6 @@ CREATE OR REPLACE FUNCTION mandated_monitors(p_district bigint) RETURNS bigint[]
         JOIN people_team t ON t.id = m.team_id AND t.kind = 'monitor'
         WHERE t.district_id = p_district AND (m.until IS NULL OR m.until > api.clock_now())
           AND NOT EXISTS (SELECT 1 FROM places_district d JOIN places_center c
-            ON c.id = d.center_id WHERE d.id = p_district AND c.advocates))
+            ON c.id = d.center_id WHERE d.id = p_district AND c.advocates
+              AND NOT EXISTS (SELECT 1 FROM places_school s WHERE s.district_id = d.id)))
 $$;
