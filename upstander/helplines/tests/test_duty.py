@@ -25,7 +25,7 @@ from upstander.mandated.sweeps import sweep_later, sweep_reminders
 from upstander.people import factories
 from upstander.people.roles import Role, TeamKind
 from upstander.people.scope import viewing
-from upstander.places.models import Center
+from upstander.places.models import School
 from upstander.plug import law_files
 from upstander.retention.tests.setup import set_clock
 
@@ -129,13 +129,13 @@ def test_page_of_client_says_first_what_ends_no_privilege(cast: Cast) -> None:
     assert "not yet confirmed" not in cast.client("wren").get("/clients/new").content.decode()
 
 
-def test_district_with_schools_keeps_its_offices(cast: Cast) -> None:
-    def told() -> tuple[object, ...]:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT mandated_monitors(p_district => %s)", [cast.maple.pk])
-            people = {(one.person_id, one.role) for one in officers_of(cast.maple.pk)}
-            return people, cursor.fetchone()
-
-    before = told()
-    Center.objects.filter(pk=cast.maple.center_id).update(advocates=True)
-    assert told() == before != (set(), ([],))
+def test_district_with_schools_is_no_agencys_own(cast: Cast) -> None:
+    here = watched(cast)
+    cody, monitors = cast.people["cody"].pk, "SELECT mandated_monitors(p_district => %s)"
+    with connection.cursor() as cursor:
+        cursor.execute(monitors, [here.district.pk])
+        assert cursor.fetchone() == ([],)
+        School.objects.create(district=here.district, name="Elm", slug="elm")
+        cursor.execute(monitors, [here.district.pk])
+        assert cursor.fetchone() == ([cast.people["mona"].pk],)
+    assert [one.person_id for one in officers_of(here.district.pk)] == [cody]

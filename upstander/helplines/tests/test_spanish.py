@@ -67,7 +67,7 @@ def test_refusals_hold_no_english(cast: Cast) -> None:
     for at in addresses(known):
         for sent in wrong:
             answer = ines.post(at, sent, follow=True)
-            if answer.status_code == 405:
+            if answer.status_code in (404, 405):
                 continue
             seen.append(answer.status_code)
             assert english_in(answer.content.decode()) == [], (at, sent)
