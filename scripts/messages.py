@@ -176,7 +176,7 @@ DESK = Catalog(
         "upstander/ui/templates/ui/forms/local_time.html",
     ),
     # What stands on the record, the home page and the rail, which are in English.
-    without=tuple(f"upstander/helplines/{part}.py" for part in ("recorded", "todo", "manifest")),
+    without=tuple(f"upstander/helplines/{part}.py" for part in ("recorded", "manifest")),
     desk=True,
 )
 

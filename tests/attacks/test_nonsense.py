@@ -39,6 +39,8 @@ TAKES_ALL: Final = {
     "/tips/*/*/decide/*": {"why"},
     "/team/*/words": {"text"},
     "/take-down": {"*"},
+    # Without a link there is nothing that words would open.
+    "/legal-intakes": {"words"},
 }
 #: Address → a field whose refusal is said above the page that follows: what was typed
 #: there is a line at most.

@@ -85,5 +85,5 @@ def test_intake_goes_from_an_advocate_to_legal_aid(
 
     selma.reload()
     expect(selma.get_by_text("It opens no more")).to_be_visible()
-    selma.goto("/")
+    selma.goto("/clients")
     expect(selma.get_by_role("link", name="Due for a client").first).to_be_visible()

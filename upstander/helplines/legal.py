@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -29,6 +30,9 @@ from upstander.places.models import District
 from upstander.states.legal import LegalAid
 from upstander.ui.press import Again, Page, Said, filled, refusal_told, refused_as
 from upstander.vault.errors import InvitationBroken
+
+#: What stands in no link.
+_NO_LINK = re.compile(r"[^\w-]", re.ASCII)
 
 
 def _opens(request: HttpRequest, client_id: UUID, _act: str) -> OpenClient:
@@ -128,9 +132,9 @@ def done(_request: HttpRequest, opened: OpenClient, *, deadline_id: UUID) -> str
 @requires(AdvocateRight.WORK)
 def opened_intake(request: HttpRequest) -> HttpResponse:
     """Ask for the four words; show both sides' names; then the rest, or nothing ever."""
-    link, context = request.GET.get("link", ""), dict[str, str]()
+    sent = request.POST if request.method == "POST" else request.GET
+    link, context = _NO_LINK.sub("", sent.get("link", "")), dict[str, str]()
     if request.method == "POST":
-        link = request.POST.get("link", "")
         try:
             with refusal_told(request):
                 return _pressed(request, link, request.POST.get("words", "")[:200])

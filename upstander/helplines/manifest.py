@@ -39,6 +39,5 @@ MANIFEST = Manifest(
     tables=TABLES,
     figures=FIGURES,
     taking="shifts.may_not_take",
-    todo="todo.to_do",
     walk="tests.walk",
 )

@@ -17,9 +17,11 @@ from upstander.base.languages import language_of, printed_languages
 from upstander.base.refused import Refused
 from upstander.helplines.actions import clients as actions
 from upstander.helplines.actions.accompaniments import State
+from upstander.helplines.actions.deadlines import AHEAD
 from upstander.helplines.actions.links import link as link_them
 from upstander.helplines.actions.links import linked, may_be_linked, unlink
 from upstander.helplines.forms import ClientForm, NoteForm
+from upstander.helplines.legal_models import Deadline
 from upstander.helplines.models import Accompaniment
 from upstander.helplines.plan import PARTS, plan_pdf, texts
 from upstander.helplines.rights import AdvocateRight
@@ -40,16 +42,18 @@ from upstander.ui.press import refusal_on, refusal_told
 @require_GET
 @requires(AdvocateRight.WORK)
 def clients(request: HttpRequest) -> HttpResponse:
-    """List the agency's clients, and where somebody goes along."""
+    """List the agency's clients, what falls due within a week, and where somebody goes along."""
     viewer = viewer_of(request)
     with viewing(viewer):
         place = actions.agency_of(viewer)
     if place is None:
         return render(request, "helplines/nobody.html")
     ended = "closed" in request.GET
-    with viewing(viewer):
+    with viewing(viewer) as now:
         open_ones = Accompaniment.objects.exclude(state__in=(State.SAFE, State.OFF))
         along = [] if ended else list(open_ones.defer("sealed").order_by("begins_at")[:50])
+        due = Deadline.objects.filter(done_at=None, due_at__lte=now + AHEAD[0])
+        due_soon = [] if ended else list(due.defer("sealed").order_by("due_at", "pk")[:50])
         names = dict(
             Person.objects.filter(pk__in=[one.held_by for one in along if one.held_by]).values_list(
                 "pk", "name"
@@ -58,6 +62,8 @@ def clients(request: HttpRequest) -> HttpResponse:
     shown = {
         "rows": actions.list_clients(viewer, ended=ended),
         "along": [(one, names.get(one.held_by or 0, "")) for one in along],
+        "due": due_soon,
+        "now": now,
         "ended": ended,
         "may_release": may(viewer, AdvocateRight.RELEASE),
         "zone": place.time_zone,
