@@ -21,7 +21,7 @@ from upstander.watch.models import Beat, Probe, Trouble
 from upstander.watch.signing_in import Check, throwaway
 from upstander.watch.tests.test_looking import WELL
 
-HIDDEN = '<div id="troubles" role="status" tabindex="0" hidden>'
+HIDDEN = '<div id="troubles" lang="en" role="status" tabindex="0" hidden>'
 
 
 @pytest.mark.parametrize("name", ["alice", "sam", "tara", "tom", "dee", "ada"])
