@@ -51,9 +51,8 @@ class SecondFactorForm(_OnceMixin, AuthenticateForm):  # type: ignore[misc]
             return ""
         secret = get_adapter().decrypt(row.data["secret"])
         now = int(time.time()) // PERIOD
-        # Each is good for one sign-in; who signs in twice within half a minute gets the next one,
-        # which counts already (MFA_TOTP_TOLERANCE). The last one counts as well, but may end
-        # between being shown and being typed.
+        # Each is good for one sign-in. The next counts already (MFA_TOTP_TOLERANCE); the last one
+        # counts as well, but could end while it is typed.
         offered = [str(format_hotp_value(hotp_value(secret, now + step))) for step in (0, 1)]
         return next((one for one in offered if not cache.get(_used(self.user.pk, one))), "")
 
