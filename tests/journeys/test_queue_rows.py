@@ -281,23 +281,25 @@ def test_no_row_moves_from_under_a_moving_hand(page: Page) -> None:
     assert box is not None
     page.evaluate("document.getElementById('rows').dataset.surge = ''")
     page.mouse.move(box["x"] + 200, box["y"] + 8)
-    # The hand moves in the page itself: one that moves from here might rest on a busy machine.
-    moved_while_it_waits = """async () => {
-        const list = document.getElementById("rows");
-        const move = () => list.dispatchEvent(new PointerEvent("pointermove", {bubbles: true}));
-        const row = document.querySelector("#rows > .row[data-free]").cloneNode(true);
-        row.id = "tip-fresh";
-        row.dataset.came = String(Date.now() * 10);
-        row.dataset.place = "0";
-        move();
-        document.dispatchEvent(new CustomEvent("live:row", {detail: {row}}));
-        for (let n = 0; n < 10; n++) {
-            await new Promise(done => setTimeout(done, 100));
-            move();
-            if (document.getElementById("tip-fresh")) return false;
-        }
-        return true;
-    }"""
-    assert page.evaluate(moved_while_it_waits)
+    # The page's own clock stands still between the steps: no hand rests because a machine is busy.
+    page.clock.install()
+    page.clock.pause_at(datetime.now(UTC) + timedelta(minutes=1))
+    moved = """document.getElementById("rows").dispatchEvent(
+        new PointerEvent("pointermove", {bubbles: true}))"""
+    page.evaluate(moved)
+    page.evaluate(
+        """() => {
+            const row = document.querySelector("#rows > .row[data-free]").cloneNode(true);
+            row.id = "tip-fresh";
+            row.dataset.came = String(Date.now() * 10);
+            row.dataset.place = "0";
+            document.dispatchEvent(new CustomEvent("live:row", {detail: {row}}));
+        }"""
+    )
+    for _ in range(10):
+        page.clock.run_for(100)
+        assert page.locator("#tip-fresh").count() == 0
+        page.evaluate(moved)
+    page.clock.run_for(1000)
     expect(page.locator("#arrived")).to_be_visible()
     expect(page.locator("#tip-fresh")).to_be_visible()
