@@ -10,4 +10,4 @@ CREATE OR REPLACE FUNCTION api.approval_stands(p_approval uuid) RETURNS boolean
 $$;
 
 GRANT EXECUTE ON FUNCTION api.approval_stands TO upstander_admin, upstander_center,
-    upstander_district;
+    upstander_district, upstander_police, upstander_school;
