@@ -389,7 +389,7 @@ def test_the_read_is_recorded_even_if_it_then_fails(committed_cast: Cast) -> Non
             token="t" * 20, text="A tip.", language="en", school_id=committed_cast.cedar.pk
         )
     )
-    locked = committed_cast.viewer("bea", unlocked=False)
+    locked = replace(committed_cast.viewer("bea"), private_seed=None)
     with pytest.raises(Locked):
         open_tip(locked, filed.tip_id)
     with viewing(locked), connection.cursor() as cursor:

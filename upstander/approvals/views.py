@@ -15,10 +15,12 @@ from upstander.approvals.models import Approval
 from upstander.approvals.queries import waiting_for
 from upstander.approvals.rights import ApprovalRight
 from upstander.base.refused import Refused
-from upstander.people.keys import Locked
+from upstander.people.keys import Locked, NotAMember
 from upstander.people.permissions import requires, viewer_of
+from upstander.people.roles import Role
 from upstander.people.scope import viewing
 from upstander.ui.press import refusal_told
+from upstander.vault.errors import VaultError
 
 
 @require_GET
@@ -33,6 +35,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
         "over": over,
         "decides": any(row.ticked and row.decides for row in rows),
         "withdraws": any(row.ticked and row.withdraws for row in rows),
+        "moves": viewer.roles & {Role.ADMINISTRATOR, Role.CENTER_SUPERVISOR},
     }
     return render(request, "approvals/waiting.html", context)
 
@@ -54,6 +57,10 @@ def decide(request: HttpRequest) -> HttpResponse:
         except Locked as error:
             raise Refused(
                 gettext("Unlock your key first: sign in with your passphrase again.")
+            ) from error
+        except (NotAMember, VaultError) as error:
+            raise Refused(
+                gettext("Nothing was changed: you don’t hold your team’s key. Ask its lead.")
             ) from error
         said = {
             Approval.Outcome.APPROVED: ngettext(

@@ -97,6 +97,11 @@ def _recover_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _address_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--person", required=True, help="email by which they sign in now")
+    parser.add_argument("--to", required=True, help="email by which they will sign in")
+
+
 def _move_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--district", required=True, help="its address part, like maple-valley")
     parser.add_argument("--center", required=True, help="the address part of the new center")
@@ -178,6 +183,12 @@ TASKS: dict[str, Task] = {
     ),
     "recover": Task(
         "recover", "recover", "bring team keys back with both recovery shares", _recover_arguments
+    ),
+    "address": Task(
+        "recover",
+        "address",
+        "change somebody's sign-in address with both recovery shares",
+        _address_arguments,
     ),
     "move": Task(
         "moving",

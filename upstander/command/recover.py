@@ -46,6 +46,33 @@ def recover(home: Home, *, person: str, reason: str, team: list[str] | None = No
     print(f"  share 2   {done.shares[1]}")
 
 
+def address(home: Home, *, person: str, to: str) -> None:
+    """Change somebody's sign-in address with both recovery shares of a place of theirs.
+
+    Where no lead of theirs is left who could agree to it. Raises PlainError.
+    """
+    shares = ask("First share"), ask("Second share")
+    with running_system(home):
+        from upstander.approvals.models import Approval  # noqa: PLC0415
+        from upstander.base.refused import Refused  # noqa: PLC0415
+        from upstander.people.actions.addresses import change_with_shares  # noqa: PLC0415
+        from upstander.people.models import Person  # noqa: PLC0415
+        from upstander.vault.errors import RecoveryBroken  # noqa: PLC0415
+
+        who = Person.objects.filter(email__iexact=person).first()
+        if who is None:
+            raise PlainError(f"nobody signs in as {person}")
+        try:
+            told = change_with_shares(who, to.strip().lower(), *shares)
+        except (RecoveryBroken, Refused) as error:
+            raise PlainError(str(error)) from None
+        waits = Approval.objects.filter(kind="address", subject=f"person:{who.pk}", outcome="")
+        waits.update(outcome=Approval.Outcome.WITHDRAWN)
+    print(f"{person} signs in as {to} from now on, with the same password and second step.")
+    print(f"{told} people in charge were told by mail.")
+    print("The shares stay good; put them back into their two safes.")
+
+
 def administrator(home: Home, *, email: str, name: str) -> None:
     """Make a system administrator when none is left who can sign in. Raises PlainError."""
     with running_system(home):

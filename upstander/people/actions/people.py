@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from django.conf import settings
-from django.core.mail import EmailMessage
-from django.db import IntegrityError, connection
+from django.db import connection
 from django.utils.translation import gettext
 
 from upstander.audit.actions import record
-from upstander.base.refused import Refused
 from upstander.people.access import person_to_keep
-from upstander.people.actions.invitations import send
-from upstander.people.actions.leaving import is_held
+from upstander.people.actions.addresses import ask_address, of_nobody_held, tell_person
 from upstander.people.known_names import keep_names
 from upstander.people.models import Person
 from upstander.people.scope import Viewer, viewing
@@ -23,51 +16,26 @@ from upstander.people.scope import Viewer, viewing
 def change_person(
     viewer: Viewer, person_id: int, *, name: str, email: str, phone: str, language: str
 ) -> None:
-    """Change somebody's details. A new address signs them out and is told to the old one.
+    """Change somebody's details. A new address waits until they or a lead of theirs agree.
 
-    Earlier names and addresses stay beside them.
-
-    Neither is changed of whom an app keeps from being shut out by one person: a new address does
-    that too, and what they alone can finish bears their name.
-    Raises Http404, Refused.
+    Earlier names and addresses stay beside them. The name of whom an app keeps from being shut out
+    by one person stays: what they alone can finish bears it. Raises Http404, Refused.
     """
-    with viewing(viewer), _of_nobody_held():
+    with viewing(viewer) as now, of_nobody_held():
         person = person_to_keep(viewer, person_id)
-        old = person.email
-        moved = email.lower() != old.lower()
-        renamed = keep_names(person_id, *([old] if moved else []), now=name)
+        moved = email.lower() != person.email.lower()
+        renamed = keep_names(person_id, *([person.email] if moved else []), now=name)
         Person.objects.filter(pk=person_id).update(phone=phone, language=language)
-        if moved:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT api.change_email(%s, %s)", [person_id, email])
+        told = ask_address(viewer, person, email, now) if moved else None
         record(
             "person changed",
             actor=viewer,
             subject_kind="person",
             subject_id=person_id,
-            detail={"address": moved, "name": renamed},
+            detail={"name": renamed},
         )
-    if moved:
-        _tell(old, gettext("An administrator has changed the email address you sign in with."))
-
-
-@contextmanager
-def _of_nobody_held() -> Iterator[None]:
-    """Refuse in words what the database refuses of whoever has something open."""
-    try:
-        yield
-    except IntegrityError as error:
-        if not is_held(error):
-            raise
-        raise Refused(
-            gettext(
-                "Nothing was changed: this person has something open that only they can "
-                "finish, so they keep their name and sign-in address until it is done. If "
-                "they can’t sign in with that address anymore, two people can decide to "
-                "deactivate the account; the person gets a new way in to what is theirs, and "
-                "is invited again at another address."
-            ),
-        ) from error
+    if told:
+        told()
 
 
 def reopen_account(viewer: Viewer, person_id: int) -> None:
@@ -88,23 +56,10 @@ def reset_second_factor(viewer: Viewer, person_id: int) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT api.reset_second_factor(%s)", [person_id])
         record("second factor reset", actor=viewer, subject_kind="person", subject_id=person_id)
-    _tell(
+    tell_person(
         person.email,
         gettext(
             "An administrator has reset your two-step sign-in so that you can set up a "
             "new phone. You will need your password."
         ),
-    )
-
-
-def _tell(email: str, text: str) -> None:
-    send(
-        EmailMessage(
-            subject=gettext("Upstander: your account"),
-            body=f"{text}\n\n"
-            + gettext("If you did not ask for this, tell your team’s lead right away, by phone.")
-            + f"\n\n{settings.DESK_URL}\n",
-            to=[email],
-            headers={"Auto-Submitted": "auto-generated"},
-        )
     )

@@ -181,17 +181,22 @@ def _seat(person: Person, team: Team) -> None:
     state_members(team.pk, joined={person.pk: seat.role})
 
 
-def _tell(teams: list[Team], person: Person, reason: str) -> int:
-    """Mail everybody in charge of these teams and all administrators; return how many left."""
+def in_charge_of(teams: Iterable[Team]) -> set[str]:
+    """Return the addresses of everybody in charge of these teams, and of all administrators."""
+    teams = list(teams)
     districts = {team.district_id for team in teams if team.district_id is not None}
     in_charge = Person.objects.filter(is_active=True, memberships__role__in=LEADING).filter(
         memberships__team__in=Team.objects.filter(pk__in=[team.pk for team in teams])
         | Team.objects.filter(kind=TeamKind.ADMINISTRATION)
         | Team.objects.filter(kind=TeamKind.DISTRICT, district_id__in=districts)
     )
+    return set(in_charge.values_list("email", flat=True))
+
+
+def _tell(teams: list[Team], person: Person, reason: str) -> int:
     names = ", ".join(team.name for team in teams)
     sent = 0
-    for email in sorted(set(in_charge.values_list("email", flat=True))):
+    for email in sorted(in_charge_of(teams)):
         sent += send(
             EmailMessage(
                 subject=gettext("Upstander: recovery shares were used"),
