@@ -213,12 +213,13 @@ def test_entered_address_gets_no_reset(cast: Cast, name: str) -> None:
 def test_reader_of_mail_decides_nothing(cast: Cast) -> None:
     """Whoever reads the old mailbox as well: joined with a new key, they have no role of before."""
     one = rename_asked(cast)
-    sam = entered(cast, "sam", MAILBOX)
+    sam = with_password(cast, "sam")
+    cast.client("ada").post(f"/people/{sam.pk}/reset-second-factor/")
     reset_by_mail(sam, PLAIN)
     enrol(sam)
     thief = sign_in(sam, PLAIN)
     for path in ("/record", "/queue", "/supervisor", "/approvals", "/people/teams/", "/team"):
-        assert thief.get(path).headers["Location"].startswith("/people/unlock/"), path
+        assert thief.get(path).headers.get("Location", "").startswith("/people/unlock/"), path
     sent = invitations.invite(
         cast.viewer("tara"), cast.teams["cedar"].pk, Invitee(sam.email, Role.TEAM_MEMBER)
     )
@@ -247,9 +248,9 @@ def test_locked_advocate_sees_no_entry_of_the_agency(cast: Cast) -> None:
         reset_by_mail(person, PLAIN)
         thief = sign_in(person, PLAIN)
         for path in ("/record", "/clients", "/clients/figures"):
-            answer: Any = thief.get(path, follow=True)
-            assert answer.redirect_chain[0][0].startswith("/people/unlock/"), (name, path)
+            answer = thief.get(path)
             assert b"Took on a client" not in answer.content
+            assert answer.headers.get("Location", "").startswith("/people/unlock/"), (name, path)
 
 
 def rename_asked(cast: Cast) -> UUID:

@@ -295,7 +295,7 @@ def test_nobody_else_changes_the_address_of_somebody_with_open_reports(
     # What is none of it is changed as ever.
     plain = sent | {"name": tess.name, "email": old, "phone": "860-555-0100"}
     assert ada.post(f"/people/{tess.pk}/", plain).status_code == 302
-    confirm_address(cast.viewer("tess"), one.pk)
+    confirm_address(cast.viewer("tess"), str(one.pk))
     tess.refresh_from_db()
     assert tess.email == "away@example.org"
 

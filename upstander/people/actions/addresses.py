@@ -68,15 +68,18 @@ def change_address(viewer: Viewer, approval: Any) -> Callable[[], object]:
     return lambda: tell_person(approval.about, _changed(approval.value))
 
 
-def confirm_address(viewer: Viewer, approval_id: UUID) -> None:
+def confirm_address(viewer: Viewer, approval: str) -> None:
     """Sign in by the address that was asked for, from now on; every device is signed out.
 
-    Raises Locked (the sign-in holds no key), Refused.
+    ``approval`` is the id that was shown. Raises Locked (the sign-in holds no key), Refused.
     """
     if not viewer.unlocked:
         raise keys.Locked
     with viewing(viewer):
-        _change(viewer, approval_id, viewer.person_id)
+        asked = address_asked(viewer.person_id)
+        if asked is None or str(asked[0]) != approval:
+            raise _decided_already()
+        _change(viewer, asked[0], viewer.person_id)
 
 
 def _changed(new: str) -> str:
@@ -161,12 +164,16 @@ def _taken_by_nobody() -> Iterator[None]:
         with of_nobody_held():
             yield
     except DatabaseError as error:
-        raise Refused(
-            gettext(
-                "Nothing was changed: this was decided already, the address has changed since, "
-                "or someone else signs in with it."
-            )
-        ) from error
+        raise _decided_already() from error
+
+
+def _decided_already() -> Refused:
+    return Refused(
+        gettext(
+            "Nothing was changed: this was decided already, the address has changed since, or "
+            "someone else signs in with it."
+        )
+    )
 
 
 def tell_person(email: str, text: str) -> int:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
@@ -53,10 +51,10 @@ def me(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @requires(Permission.OWN_ACCOUNT)
-def confirm_address(request: HttpRequest, approval_id: UUID) -> HttpResponse:
+def confirm_address(request: HttpRequest) -> HttpResponse:
     """Sign in by the address that an administrator asked for; every device is signed out."""
     with refusal_told(request):
-        addresses.confirm_address(viewer_of(request), approval_id)
+        addresses.confirm_address(viewer_of(request), request.POST.get("approval", ""))
         logout(request)
         messages.success(request, gettext("Confirmed. Sign in with your new address."))
     return redirect("account_login" if request.user.is_anonymous else "people:me")
