@@ -54,13 +54,9 @@ def decide(request: HttpRequest) -> HttpResponse:
             raise Refused(gettext("Nothing was changed: tick what you have looked at."))
         try:
             number = actions.decide(viewer_of(request), chosen, outcome)
-        except Locked as error:
+        except (Locked, NotAMember, VaultError) as error:
             raise Refused(
-                gettext("Unlock your key first: sign in with your passphrase again.")
-            ) from error
-        except (NotAMember, VaultError) as error:
-            raise Refused(
-                gettext("Nothing was changed: you don’t hold your team’s key. Ask its lead.")
+                gettext("Unlock your team’s key first: sign in with your passphrase again.")
             ) from error
         said = {
             Approval.Outcome.APPROVED: ngettext(

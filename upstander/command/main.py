@@ -95,11 +95,7 @@ def _recover_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--team", action="append", help="a team to bring back (repeat); else those they are in"
     )
-
-
-def _address_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--person", required=True, help="email by which they sign in now")
-    parser.add_argument("--to", required=True, help="email by which they will sign in")
+    parser.add_argument("--address", default="", help="email by which they sign in from now on")
 
 
 def _move_arguments(parser: argparse.ArgumentParser) -> None:
@@ -183,12 +179,6 @@ TASKS: dict[str, Task] = {
     ),
     "recover": Task(
         "recover", "recover", "bring team keys back with both recovery shares", _recover_arguments
-    ),
-    "address": Task(
-        "recover",
-        "address",
-        "change somebody's sign-in address with both recovery shares",
-        _address_arguments,
     ),
     "move": Task(
         "moving",

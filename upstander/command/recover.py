@@ -12,14 +12,19 @@ from upstander.config.database import Role
 from upstander.config.home import Home
 
 
-def recover(home: Home, *, person: str, reason: str, team: list[str] | None = None) -> None:
+def recover(
+    home: Home, *, person: str, reason: str, team: list[str] | None = None, address: str = ""
+) -> None:
     """Bring team keys back with both recovery shares, and seal them to one named person.
+
+    With ``address`` they sign in by that one from now on: where no lead is left to agree to it.
 
     The shares are asked for, never given as arguments: those stand in the machine's process list.
     Raises PlainError.
     """
     shares = ask("First share"), ask("Second share")
     with running_system(home):
+        from upstander.base.refused import Refused  # noqa: PLC0415
         from upstander.people.actions.recovery import use_recovery  # noqa: PLC0415
         from upstander.people.models import Person, Team  # noqa: PLC0415
         from upstander.vault.errors import RecoveryBroken  # noqa: PLC0415
@@ -34,8 +39,10 @@ def recover(home: Home, *, person: str, reason: str, team: list[str] | None = No
             if missing:
                 raise PlainError(f"no team is called {', '.join(sorted(missing))}")
         try:
-            done = use_recovery(*shares, person=who, reason=reason, teams=teams)
-        except RecoveryBroken as error:
+            done = use_recovery(
+                *shares, person=who, reason=reason, teams=teams, address=address.strip().lower()
+            )
+        except (RecoveryBroken, Refused) as error:
             raise PlainError(str(error)) from None
     print(f"{person} holds the keys of: {', '.join(done.teams)}.")
     print(f"{done.told} people in charge were told by mail.")
@@ -44,33 +51,6 @@ def recover(home: Home, *, person: str, reason: str, team: list[str] | None = No
     print("The shares you typed open nothing any more. The new ones, shown once:")
     print(f"  share 1   {done.shares[0]}")
     print(f"  share 2   {done.shares[1]}")
-
-
-def address(home: Home, *, person: str, to: str) -> None:
-    """Change somebody's sign-in address with both recovery shares of a place of theirs.
-
-    Where no lead of theirs is left who could agree to it. Raises PlainError.
-    """
-    shares = ask("First share"), ask("Second share")
-    with running_system(home):
-        from upstander.approvals.models import Approval  # noqa: PLC0415
-        from upstander.base.refused import Refused  # noqa: PLC0415
-        from upstander.people.actions.addresses import change_with_shares  # noqa: PLC0415
-        from upstander.people.models import Person  # noqa: PLC0415
-        from upstander.vault.errors import RecoveryBroken  # noqa: PLC0415
-
-        who = Person.objects.filter(email__iexact=person).first()
-        if who is None:
-            raise PlainError(f"nobody signs in as {person}")
-        try:
-            told = change_with_shares(who, to.strip().lower(), *shares)
-        except (RecoveryBroken, Refused) as error:
-            raise PlainError(str(error)) from None
-        waits = Approval.objects.filter(kind="address", subject=f"person:{who.pk}", outcome="")
-        waits.update(outcome=Approval.Outcome.WITHDRAWN)
-    print(f"{person} signs in as {to} from now on, with the same password and second step.")
-    print(f"{told} people in charge were told by mail.")
-    print("The shares stay good; put them back into their two safes.")
 
 
 def administrator(home: Home, *, email: str, name: str) -> None:

@@ -34,7 +34,7 @@ MANIFEST = Manifest(
             "address",
             _("Sign-in address"),
             LEADING - {Role.MONITOR},
-            "actions.addresses.change_address",
+            "actions.people.change_address",
         ),
     ),
     walk="tests.walk",

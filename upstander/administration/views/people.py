@@ -15,7 +15,6 @@ from upstander.oncall.reach import ringable
 from upstander.people import queries
 from upstander.people.access import is_administrator, person_to_keep
 from upstander.people.actions import leaving, people
-from upstander.people.actions.addresses import address_asked
 from upstander.people.permissions import Permission, requires, viewer_of
 from upstander.people.scope import viewing
 from upstander.plug import held_at
@@ -49,18 +48,13 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
         memberships = list(row.memberships.select_related("team").order_by("team__name"))
         held = held_at(viewer, person_id) if row.is_active else None
         rings = bool(ringable([person_id]))
-        asked = address_asked(person_id)
+        asked = people.address_asked(person_id)
         form = PersonForm(request.POST if request.method == "POST" else None, instance=row)
         valid = request.method == "POST" and form.is_valid()
     if valid:
         with refusal_on(form, "email"):
             people.change_person(viewer, person_id, **form.cleaned_data)
             messages.success(request, gettext("Saved."))
-            if "email" in form.changed_data:
-                messages.info(
-                    request,
-                    gettext("The new address waits until they, or a lead of theirs, agree."),
-                )
             if "phone" in form.changed_data:
                 _say_what_rings(request, rings=rings)
             return redirect("accounts:person", person_id=person_id)

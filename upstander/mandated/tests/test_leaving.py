@@ -24,8 +24,8 @@ from upstander.mandated.tests.test_duties import offices, right_now, suspect
 from upstander.matters.folders import keep_out
 from upstander.people import factories, keys, sessions
 from upstander.people.actions import way_in
-from upstander.people.actions.addresses import confirm_address
 from upstander.people.actions.leaving import Held, lock_out, remove_member
+from upstander.people.actions.people import confirm_address
 from upstander.people.models import Membership, Person, StaffSession, WayIn
 from upstander.people.roles import Role
 from upstander.people.scope import Viewer, viewing

@@ -20,10 +20,10 @@ from upstander.command import recover
 from upstander.command.errors import PlainError
 from upstander.config.home import Home
 from upstander.people import factories, keys
-from upstander.people.actions.addresses import confirm_address
+from upstander.people.actions.people import confirm_address
 from upstander.people.actions.recovery import make_recovery
 from upstander.people.models import Membership, Person
-from upstander.people.roles import Role
+from upstander.people.roles import LEADING, Role
 from upstander.people.scope import Viewer, viewing
 from upstander.people.tests.cast import sign_in, with_password
 
@@ -163,39 +163,44 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("name", "in_charge"),
-    [("sam", {"ada@example.org", "sam@example.org"}), ("ada", {"ada@example.org"})],
+    ("name", "team", "in_charge"),
+    [("sam", "lakeside", {"ada@example.org", "sam@example.org"}), ("ada", "administration", set())],
 )
 def test_shares_change_it_where_no_lead_is_left(
-    cast: Cast, terminal: list[str], name: str, in_charge: set[str]
+    cast: Cast, terminal: list[str], name: str, team: str, in_charge: set[str]
 ) -> None:
     """A center with one supervisor, and an administration of one."""
-    center = cast.teams["lakeside"].center
-    assert center is not None
+    of, old = cast.teams[team], email_of(cast, name)
     one = enter(cast, name, NEW)
-    assert Membership.objects.filter(role=Role.CENTER_SUPERVISOR).count() == 1
-    assert Membership.objects.filter(role=Role.ADMINISTRATOR).count() == 1
-    for who in ("ada", "sam"):
+    assert Membership.objects.filter(team=of, role__in=LEADING).count() == 1
+    for who in ("ada", "sam", "dee"):
         cast.client(who).post("/approvals/decide", {"approval": str(one), "outcome": "approved"})
     assert Approval.objects.get(pk=one).outcome == ""
-    others = make_recovery([cast.maple], {})
-    terminal += others
-    with pytest.raises(PlainError, match="not the shares"):
-        recover.address(Home.from_env(), person=cast.people[name].email, to=NEW)
-    terminal += make_recovery([center, None], {})
     mail.outbox.clear()
-    recover.address(Home.from_env(), person=cast.people[name].email, to=NEW.upper())
+    terminal += make_recovery([cast.maple], {})
+    with pytest.raises(PlainError):
+        recover.recover(Home.from_env(), person=old, reason="nobody-left", address=NEW)
+    assert (email_of(cast, name), told()) == (old, set())
+    seeds = {of: {1: cast.keys.teams[of.pk]}}
+    terminal += make_recovery([of.center], seeds)
+    recover.recover(Home.from_env(), person=old, reason="nobody-left", address=NEW.upper())
     assert email_of(cast, name) == NEW
-    assert in_charge <= told()
-    assert NEW not in told()
-    assert Approval.objects.get(pk=one).outcome == "withdrawn"
-    assert Entry.objects.get(action="sign-in address changed").detail == {"shares": True}
+    assert {old, *in_charge} <= told()
+    assert all(NEW in str(one.body) for one in mail.outbox)
+    entry = Entry.objects.get(action="sign-in address changed")
+    assert (entry.actor_kind, entry.detail) == ("system", {"reason": "nobody-left"})
+    assert Entry.objects.filter(action="recovery shares used").count() == 1
 
 
-def test_stranger_to_the_system_is_told_plainly(cast: Cast, terminal: list[str]) -> None:
-    terminal += make_recovery([None], {})
-    with pytest.raises(PlainError, match="nobody signs in"):
-        recover.address(Home.from_env(), person="who@example.org", to=NEW)
+def test_shares_give_nobody_an_address_of_another(cast: Cast, terminal: list[str]) -> None:
+    of = cast.teams["lakeside"]
+    terminal += make_recovery([of.center], {of: {1: cast.keys.teams[of.pk]}})
+    taken = cast.people["uma"].email
+    with pytest.raises(PlainError, match="someone else signs in"):
+        recover.recover(
+            Home.from_env(), person="sam@example.org", reason="nobody-left", address=taken
+        )
+    assert not Entry.objects.filter(action="recovery shares used").exists()
 
 
 def test_new_address_gets_no_reset_meanwhile(cast: Cast) -> None:

@@ -13,7 +13,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from upstander.people import queries, sessions
-from upstander.people.actions import accounts, addresses
+from upstander.people.actions import accounts
+from upstander.people.actions.people import address_asked, confirm_address
 from upstander.people.forms.account import MeForm, UnlockForm
 from upstander.people.limits import too_many
 from upstander.people.permissions import Permission, may, requires, viewer_of
@@ -38,7 +39,7 @@ def me(request: HttpRequest) -> HttpResponse:
             messages.success(request, gettext("Saved."))
             return redirect("people:me")
     with viewing(viewer):
-        asked = addresses.address_asked(viewer.person_id)
+        asked = address_asked(viewer.person_id)
     context = {
         "form": form,
         "person": person,
@@ -51,10 +52,10 @@ def me(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @requires(Permission.OWN_ACCOUNT)
-def confirm_address(request: HttpRequest) -> HttpResponse:
+def new_address(request: HttpRequest) -> HttpResponse:
     """Sign in by the address that an administrator asked for; every device is signed out."""
     with refusal_told(request):
-        addresses.confirm_address(viewer_of(request), request.POST.get("approval", ""))
+        confirm_address(viewer_of(request), request.POST.get("approval", ""))
         logout(request)
         messages.success(request, gettext("Confirmed. Sign in with your new address."))
     return redirect("account_login" if request.user.is_anonymous else "people:me")

@@ -3,7 +3,7 @@
 -- in no team, whatever the page asks.
 CREATE OR REPLACE FUNCTION people_posts() RETURNS SETOF people_membership
     LANGUAGE sql STABLE AS $$
-    SELECT m.* FROM people_membership m
-    WHERE m.person_id = api.scope_person() AND people_unlocked()
-      AND people_holds_key(m.team_id, m.person_id)
+    SELECT m.* FROM people_membership m JOIN people_staffsession s ON s.person_id = m.person_id
+    WHERE s.token_hash = people_token_hash() AND s.person_id = api.scope_person()
+      AND s.sealed_seed IS NOT NULL AND people_holds_key(m.team_id, m.person_id)
 $$;
