@@ -145,7 +145,7 @@ def test_without_a_team_key_own_account_alone_opens(
                     assert answer.status_code == 302, (name, path)
                     assert told.startswith(led_to), (name, path)
         with viewing(cast.viewer(name, unlocked=unlocked)), connection.cursor() as cursor:
-            for table in ("tips_tip", "cases_case", "people_invitation"):
+            for table in ("tips_tip", "people_invitation"):
                 with suppress(ProgrammingError), transaction.atomic():
                     cursor.execute(f"SELECT count(*) FROM {table}")
                     assert cursor.fetchone() == (0,), (name, table)
