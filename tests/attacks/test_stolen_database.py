@@ -360,7 +360,7 @@ def test_a_planted_membership_gives_no_key(committed_cast: Cast, real_database: 
         [f"person:{charlie}", f"person:{committed_cast.people['alice'].pk}"],
     )
     with pytest.raises(VaultError):
-        open_tip(viewer, filed.tip_id)
+        open_tip(committed_cast.viewer("charlie"), filed.tip_id)
 
 
 def test_the_return_code_opens_no_note(committed_cast: Cast, real_database: SignIn) -> None:
