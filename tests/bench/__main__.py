@@ -27,7 +27,7 @@ from tests.bench.live import measure_screens
 from tests.bench.load import percentile
 from tests.bench.pages import cookies_for, time_queue, weigh
 from tests.bench.paging import compare_paging
-from tests.bench.product import Product, running_product
+from tests.bench.product import BenchFailed, Product, running_product
 from tests.bench.proxies import CHAINS, SMUGGLED, measure_proxies
 from tests.bench.published import time_published
 from tests.bench.referrals import compare_desks
@@ -345,6 +345,19 @@ PARTS: dict[str, Callable[..., None]] = {
 }
 
 
+def _broke(name: str, product: Product, *, quick: bool) -> bool:
+    """Measure a part; say why where it breaks: the others are measured all the same."""
+    try:
+        PARTS[name](product, quick=quick)
+    except BenchFailed as error:
+        print(f"bench: {name} broke: {error}")
+    except Exception:  # noqa: BLE001 - whatever it was
+        print(f"bench: {name} broke: {traceback.format_exc()}")
+    else:
+        return False
+    return True
+
+
 def main() -> int:
     """Measure the parts that were asked for, and print. The status says whether all could be."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
@@ -354,23 +367,18 @@ def main() -> int:
     given = parser.parse_args()
     if unknown := set(given.parts) - set(PARTS):
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
-    begun, failed = time.monotonic(), 0
+    begun, failed = time.monotonic(), False
     print(f"{machine.describe()}; load average {os.getloadavg()[0]:.1f}")
     wanted = [name for name in PARTS if not given.parts or name in given.parts]
     filled = PARTS.keys() - {"weight", "slow", "proxies", "intake", "screens", "callouts"}
     groups = [[n for n in wanted if n not in filled], *([n] for n in wanted if n in filled)]
     for group in filter(None, groups):
-        try:
-            with running_product(keep=given.keep) as product:
-                for name in group:
-                    print(f"\n{name}")
-                    PARTS[name](product, quick=given.quick)
-        except Exception:  # noqa: BLE001 - whatever broke
-            # The other groups are measured all the same.
-            print(f"bench: {', '.join(group)} broke\n{traceback.format_exc()}")
-            failed = 1
+        with running_product(keep=given.keep) as product:
+            for name in group:
+                print(f"\n{name}")
+                failed |= _broke(name, product, quick=given.quick)
     print(f"\n{time.monotonic() - begun:.0f} s; load average {os.getloadavg()[0]:.1f}")
-    return failed
+    return int(failed)
 
 
 if __name__ == "__main__":
