@@ -58,7 +58,7 @@ format: setup-dev ## put code and templates into the common form
 	@git ls-files '*.html' | xargs -r $(LAY_OUT)
 	@git ls-files '*.html' | xargs -r .venv/bin/djade --target-version 6.1
 
-soak: setup-dev ## search on: fresh examples, random kills, floods, all journeys (SEED=… PARTS="properties lots journeys")
+soak: setup-dev ## search on: fresh examples, random kills, floods, all journeys, benches (SEED=… PARTS="properties lots journeys bench")
 	@$(PYTHON) scripts/soak.py $(PARTS) $(if $(SEED),--seed $(SEED))
 
 figures: setup-dev ## print the counts that documents don't keep
