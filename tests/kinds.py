@@ -46,33 +46,17 @@ class Unmarked(BaseException):
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the option by which `make test` runs once more, with `--last-failed`, what failed."""
-    parser.addoption("--second-try", action="store_true", help="for browser tests alone")
+    """Add the number from which `make soak` draws lots."""
     parser.addoption("--soak", metavar="SEED", help="run what draws lots too, from this number")
-
-
-def pytest_collection_finish(session: pytest.Session) -> None:
-    """Give nothing a second try that drives no browser.
-
-    A browser and ten processes on a busy machine of two cores sometimes miss a second that a
-    person's would not. The second try has servers of its own, and the machine to itself.
-    """
-    if not session.config.getoption("--second-try"):
-        return
-    others = [item.nodeid for item in session.items if not item.get_closest_marker("browser")]
-    if others:
-        pytest.exit(f"no second try, these drive no browser: {', '.join(others)}", returncode=1)
-    named = "".join(f"\n  {item.nodeid}" for item in session.items)
-    session.config.get_terminal_writer().line(f"second try of{named}")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark tests by their fixtures, before `-m` chooses among them; leave out what draws lots."""
+    """Mark tests by their fixtures, before `-m` chooses among them; leave out what soaks."""
     if config.getoption("--soak") is None:
-        drawing = [item for item in items if item.get_closest_marker("soak")]
-        config.hook.pytest_deselected(items=drawing)
-        items[:] = [item for item in items if item not in drawing]
+        soaking = [item for item in items if item.get_closest_marker("soak")]
+        config.hook.pytest_deselected(items=soaking)
+        items[:] = [item for item in items if item not in soaking]
     for item in items:
         for fixture in getattr(item, "fixturenames", ()):
             if kind := _STARTED_BY.get(fixture):
