@@ -35,8 +35,9 @@ def _pytest(part: str, seed: int) -> list[list[str]]:
         seeds = (seed + number for number in range(ROUNDS))
         return [[*searching, "--hypothesis-seed", str(each)] for each in seeds]
     if part == "lots":
-        return [["-m", "soak", "--soak", str(seed), "--timeout", "3600"]]
-    return [["tests/journeys", "tests/test_main_job.py"]]
+        lots = ["-m", "soak", "--soak", str(seed), "--timeout", "3600"]
+        return [[*lots, "--ignore", "tests/journeys"]]
+    return [["tests/journeys", "tests/test_main_job.py", "--soak", str(seed)]]
 
 
 def main() -> int:
