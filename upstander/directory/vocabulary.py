@@ -15,6 +15,17 @@ from upstander.directory.sayings import Language, Meant, folded, said_file, wide
 from upstander.intake.tables import InEach, in_language
 from upstander.rulefiles import Key, RuleType, Words, data_file, read_table, translated
 
+__all__ = [
+    "CHILD_HURT",
+    "NEEDS",
+    "Need",
+    "answering",
+    "distance",
+    "folded",
+    "misspelt",
+    "needs_meant",
+]
+
 #: Words of so many letters may be off by one or by two; shorter ones are others' words then.
 _ONE_OFF, _TWO_OFF = 3, 8
 #: A word of fewer letters is not taken for another of the table.
