@@ -3,7 +3,7 @@
 A pattern is a row of places; each stands for one word, with at most ``GAP`` others before the
 next. A place is words (``hits|beats``), beginnings of words (``hit*``) or a group of the file
 (``@kid``). Each language has its own spellings: what is written as it sounds ("kiero bibir"), what
-Arabic writes into one word with its neighbor, what is short in a text message. ADR 206.
+Arabic writes into one word with its neighbor, what is short in a text message. ADR 207.
 """
 
 from __future__ import annotations
