@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from upstander.approvals.models import Approval
 from upstander.people.access import is_administrator
-from upstander.people.models import Person, Team
+from upstander.people.models import Membership, Person, Team
 from upstander.people.scope import Viewer
 from upstander.plug import approval_kinds
 from upstander.tips.queries import names_of
@@ -55,6 +55,8 @@ def waiting_for(viewer: Viewer, now: datetime) -> tuple[list[Waiting], list[Wait
     void = set(Approval.objects.filter(~Q(STANDS), outcome="").values_list("pk", flat=True))
     kinds = {name: kind for name, (_, kind) in approval_kinds().items()}
     own = Person.objects.filter(pk=viewer.person_id).values_list("email", flat=True).first() or ""
+    led = Membership.objects.filter(team_id__in=viewer.leads).values_list("person_id", flat=True)
+    subjects = {f"person:{person}" for person in led}
 
     def shown(one: Approval) -> Waiting:
         ended = one.lapses_at <= now or one.pk in void
@@ -64,7 +66,9 @@ def waiting_for(viewer: Viewer, now: datetime) -> tuple[list[Waiting], list[Wait
             str(kinds[one.kind].words),
             names.get(one.decided_by or 0, gettext("a supervisor")),
             decides=any(
-                post.role in kinds[one.kind].by and one.center_id in (None, post.center_id)
+                post.role in kinds[one.kind].by
+                and one.center_id in (None, post.center_id)
+                and (one.kind != "address" or one.subject in subjects)
                 for post in viewer.memberships
             )
             and one.asked_by != viewer.person_id
