@@ -17,6 +17,8 @@ from tests.attacks.test_whose_key import a_tip
 from upstander.approvals import actions
 from upstander.approvals.models import Approval
 from upstander.base.moment import database_now
+from upstander.base.refused import Refused
+from upstander.doors.web.snapshot import Door, school_meant
 from upstander.helplines.tests.setup import agency, whole
 from upstander.people import keys, sessions
 from upstander.people.actions import invitations, joining
@@ -33,6 +35,7 @@ from upstander.triage import staff
 from upstander.vault.models import HolderKey, SealedKey
 
 pytestmark = pytest.mark.django_db
+APPROVED = Approval.Outcome.APPROVED
 NAME, MAILBOX = "Cedar Middle School", "second.mailbox@example.org"
 PASSWORD, PLAIN = "a lantern over quiet water", "a heron beside slow water"
 
@@ -43,7 +46,8 @@ def twin_of(cast: Cast) -> Team:
     given = {"time_zone": "America/New_York", "languages": ["en"]}
     ada.post(f"{at}/{cast.cedar.pk}/", {**given, "name": f"{NAME} (old)", "town": "Elm"})
     ada.post(f"{at}/new/", {**given, "name": NAME, "town": "Maple"})
-    return Team.objects.exclude(school=cast.cedar).get(school__name=NAME, kind=TeamKind.SCHOOL)
+    added = School.objects.exclude(pk=cast.cedar.pk).filter(name__startswith=NAME)
+    return Team.objects.get(school__in=added, kind=TeamKind.SCHOOL)
 
 
 def link_to(address: str) -> str:
@@ -75,10 +79,7 @@ def test_second_mailbox_alone_joins_no_twin(cast: Cast) -> None:
     assert b"waits for approval" in page.content
     assert not HolderKey.objects.filter(holder=twin.holder).exists()
     # Meanwhile the child's tip and the hand-off keep the school that stands.
-    assert School.objects.get(pk=cast.cedar.pk).name == NAME
-    places = public_places()
-    labels = {school.name for school in places.schools.values()}
-    assert NAME in labels
+    assert school_meant(public_places(), Door(), NAME).id == cast.cedar.pk
     told = {address for one in mail.outbox for address in one.to}
     assert {cast.people[who].email for who in ("sam", "dee", "tara")} <= told
 
@@ -146,22 +147,22 @@ def test_approved_lead_joins_and_handoff_says_since_when(cast: Cast) -> None:
     with viewing(viewer):
         labels = staff.team_labels(tip, database_now())
         checked = staff.who_would_get_it(tip, [twin], database_now())
-    assert labels[twin.pk].startswith("Cedar Middle School (Maple")
+    assert labels[twin.pk].startswith("Cedar Middle School (2)")
     assert f"{MAILBOX}, let in by" in labels[twin.pk]
     assert checked[0].team == labels[twin.pk]
     assert "new since" not in labels[cast.teams["cedar"].pk]
 
 
 def test_twins_are_told_apart_on_the_form(cast: Cast) -> None:
-    twin_of(cast)
+    approve(cast, "school_name", f"school:{twin_of(cast).school_id}")
     found = [one for one in public_places().schools.values() if one.name == NAME]
     assert len({one.apart for one in found}) == 2
 
 
 def test_first_center_needs_nobody(cast: Cast) -> None:
     """An installation's first center is founded by its own supervisor."""
-    centers = [team.holder for team in Team.objects.filter(kind="center")]
-    HolderKey.objects.filter(holder__in=centers).delete()
+    unfounded = [*Team.objects.filter(kind="center"), cast.teams["cedar"]]
+    HolderKey.objects.filter(holder__in=[team.holder for team in unfounded]).delete()
     with connection.cursor() as cursor:
         cursor.execute("SELECT approvals_first_key(%s, %s)", [cast.teams["lakeside"].pk, MAILBOX])
         assert cursor.fetchone() == (True,)
@@ -181,9 +182,68 @@ def test_second_center_waits_for_the_first(cast: Cast) -> None:
     assert keys.newest_version(team.holder) == 1
 
 
-def approve(cast: Cast, kind: str) -> None:
+@pytest.mark.parametrize("who", ["", "tom"])
+def test_second_administrator_waits(cast: Cast, monkeypatch: pytest.MonkeyPatch, who: str) -> None:
+    """One alone can't be two, by a new mailbox or by another account that they read the mail of."""
+    office = cast.teams["administration"]
+    address = cast.people[who].email if who else MAILBOX
+    invitee = Invitee(address, Role.ADMINISTRATOR, name="Tara")
+    sent = invitations.invite(cast.viewer("ada"), office.pk, invitee)
+    assert sent.waits
+    assert [cast.people["sam"].email] in [one.to for one in mail.outbox]
+    link, before = link_to(address), set(office.memberships.values_list("pk"))
+
+    viewer = cast.viewer(who) if who else None
+
+    def accept() -> joining.Joined:
+        if viewer:
+            return joining.join_as(viewer, cast.people[who], link, sent.words)
+        return join(link, sent.words)
+
+    with pytest.raises(joining.InvitationWaits):
+        accept()
+    assert Client().get(f"/people/join/{link}/").status_code == 409
+    with pytest.raises(Refused):
+        actions.decide(cast.viewer("ada"), Approval.objects.values_list("pk", flat=True), APPROVED)
+    plain = json.loads
+    with monkeypatch.context() as patched:
+        patched.setattr(json, "loads", lambda text: {**plain(text), "approved": True})
+        with pytest.raises(ProgrammingError, match="second person"):
+            accept()
+    assert set(office.memberships.values_list("pk")) == before
+    approve(cast, "first_key")
+    assert office.memberships.filter(person_id=accept().person_id).exists()
+
+
+def test_second_administrator_before_supervisors(cast: Cast) -> None:
+    centers = [team.holder for team in Team.objects.filter(kind="center")]
+    HolderKey.objects.filter(holder__in=centers).delete()
+    with pytest.raises(Refused, match="upstander administrator"):
+        invited(cast, cast.teams["administration"], Role.ADMINISTRATOR)
+
+
+@pytest.mark.parametrize("name", [NAME, "cedar  MIDDLE school", "Cedar, Middle School"])
+def test_twin_school_waits_for_its_name(cast: Cast, name: str) -> None:
+    ada, at = cast.client("ada"), f"/places/districts/{cast.maple.pk}/schools"
+    given = {"name": name, "time_zone": "America/New_York", "languages": ["en"]}
+    page: Any = ada.post(f"{at}/new/", {**given, "town": "Elm"}, follow=True)
+    meant = school_meant(public_places(), Door(), NAME)
+    assert meant is not None
+    assert meant.id == cast.cedar.pk
+    assert b"(2) until a supervisor" in page.content
+    with pytest.raises(ProgrammingError), viewing(cast.viewer("ada")):
+        School.objects.create(district=cast.maple, name=name, slug="twin")
+    table = f'district,name,town\nMaple Valley,"{name}",Oak\n'
+    ada.post("/places/import/", {"table": table, "confirm": "yes"})
+    assert School.objects.filter(district=cast.maple, town="Oak").get() == cast.cedar
+    approve(cast, "school_name")
+    assert School.objects.get(town="Elm").name == name
+
+
+def approve(cast: Cast, kind: str, subject: str = "") -> None:
     """Agree, as the center's supervisor, to what waits of a kind."""
-    ones = list(Approval.objects.filter(kind=kind, outcome="").values_list("pk", flat=True))
+    rows = Approval.objects.filter(kind=kind, outcome="", subject__startswith=subject)
+    ones = list(rows.values_list("pk", flat=True))
     actions.decide(cast.viewer("sam"), ones, Approval.Outcome.APPROVED)
 
 

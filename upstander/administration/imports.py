@@ -11,11 +11,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext
 
-from upstander.administration.forms.places import SchoolForm
+from upstander.administration.forms.places import NO_SCHOOLS, SchoolForm
 from upstander.administration.own_phones import OwnPhone, own_phones
+from upstander.mandated.recipients import agency_at
 from upstander.people.actions.invitations import Invitee
 from upstander.people.importing.preview import Judged, Status
 from upstander.people.models import Membership, Team
+from upstander.people.place_names import plain_name
 from upstander.people.roles import Role, TeamKind, roles_in
 from upstander.places.models import District, School
 from upstander.standards.csv_tables import TableRow, read_table
@@ -62,7 +64,7 @@ def judge_schools(text: str) -> tuple[Iterator[SchoolRow], tuple[str, ...]]:
     districts: dict[str, list[District]] = _by_names(
         (d, (d.name, d.slug)) for d in District.objects.all()
     )
-    schools = {(s.district_id, s.name.casefold()): s for s in School.objects.all()}
+    schools = {(s.district_id, plain_name(s.name)): s for s in School.objects.all()}
     return _schools(table.lines, districts, schools), table.unknown
 
 
@@ -79,12 +81,15 @@ def _schools(
             yield SchoolRow(_wrong(line, _district_problem(line, found)), None, None)
             continue
         district = found[0]
-        key = (district.pk, line.cells.get("name", "").casefold())
+        key = (district.pk, plain_name(line.cells.get("name", "")))
         if key in seen:
             again = gettext("The same school stands in line %(line)s.") % {"line": seen[key]}
             yield SchoolRow(_wrong(line, again), None, None)
             continue
         seen[key] = line.number
+        if key not in schools and agency_at(district.pk) is not None:
+            yield SchoolRow(_wrong(line, str(NO_SCHOOLS)), None, None)
+            continue
         if district.pk not in own:
             own[district.pk] = own_phones(district)
         yield _school(line, district, schools.get(key), own[district.pk])

@@ -17,6 +17,7 @@ from django.http import Http404
 from django.utils.translation import gettext
 
 from upstander.approvals.models import Approval
+from upstander.approvals.queries import STANDS
 from upstander.audit.actions import record
 from upstander.base.refused import Refused
 from upstander.people.actions.invitations import send
@@ -51,7 +52,7 @@ def ask(
     about = about.strip().lower()
     lapses = approval_kinds()[kind][1].lapses
     same = Approval.objects.filter(kind=kind, subject=subject, about=about)
-    agreed = same.filter(outcome=Approval.Outcome.APPROVED, decided_at__gt=now - lapses)
+    agreed = same.filter(STANDS, outcome=Approval.Outcome.APPROVED, decided_at__gt=now - lapses)
     if about and not approval_kinds()[kind][1].carry and agreed.exists():
         return None
     for one in same.filter(outcome=""):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import BooleanField, Func, Q
 from django.utils.translation import gettext
 
 from upstander.approvals.models import Approval
@@ -21,6 +21,8 @@ from upstander.vault.models import HolderKey
 
 #: So long a hand-off says of a team that its key is new, and who let its first member in.
 NEW_FOR: Final = timedelta(days=30)
+#: What nobody asked for, or agreed to, who was shut out since.
+STANDS: Final = Func("pk", function="api.approval_stands", output_field=BooleanField())
 #: So many decided ones are shown.
 _SHOWN: Final = 20
 
@@ -50,13 +52,15 @@ def waiting_for(viewer: Viewer, now: datetime) -> tuple[list[Waiting], list[Wait
     over = list(Approval.objects.exclude(outcome="").order_by("-decided_at", "pk")[:_SHOWN])
     every = [*open_ones, *over]
     names = names_of(one.decided_by for one in every)
+    void = set(Approval.objects.filter(~Q(STANDS), outcome="").values_list("pk", flat=True))
     kinds = {name: kind for name, (_, kind) in approval_kinds().items()}
     own = Person.objects.filter(pk=viewer.person_id).values_list("email", flat=True).first() or ""
     led = Membership.objects.filter(team_id__in=viewer.leads).values_list("person_id", flat=True)
     subjects = {f"person:{person}" for person in led}
 
     def shown(one: Approval) -> Waiting:
-        lapsed = one.outcome == Approval.Outcome.OPEN and one.lapses_at <= now
+        ended = one.lapses_at <= now or one.pk in void
+        lapsed = one.outcome == Approval.Outcome.OPEN and ended
         return Waiting(
             one,
             str(kinds[one.kind].words),
@@ -80,7 +84,8 @@ def waiting_for(viewer: Viewer, now: datetime) -> tuple[list[Waiting], list[Wait
 def agreed_to(kind: str, district_id: int, now: datetime) -> Approval | None:
     """Return the yes that holds of a kind in a district: nothing else was asked for since."""
     asked = Approval.objects.filter(kind=kind, district_id=district_id)
-    yes = asked.filter(outcome="approved", lapses_at__gt=now).order_by("-decided_at").first()
+    standing = asked.filter(STANDS, outcome="approved", lapses_at__gt=now)
+    yes = standing.order_by("-decided_at").first()
     if yes is None or asked.filter(Q(outcome="") | Q(asked_at__gt=yes.decided_at)).exists():
         return None
     return yes

@@ -197,7 +197,7 @@ TASKS: dict[str, Task] = {
     "administrator": Task(
         "recover",
         "administrator",
-        "make an administrator if none is left",
+        "make an administrator on this machine",
         _administrator_arguments,
     ),
     "audit": Task("audit", "audit", "check the record, hand out what checks it", _audit_arguments),

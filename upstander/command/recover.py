@@ -54,7 +54,7 @@ def recover(
 
 
 def administrator(home: Home, *, email: str, name: str) -> None:
-    """Make a system administrator when none is left who can sign in. Raises PlainError."""
+    """Make a system administrator, when nobody could let one in. Raises PlainError."""
     with running_system(home):
         from upstander.people.actions.setup import FirstPerson, add_administrator  # noqa: PLC0415
         from upstander.people.models import Person  # noqa: PLC0415

@@ -11,7 +11,9 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext, gettext_lazy
 
+from upstander.approvals.queries import STANDS
 from upstander.emergency.models import (
+    AGREEMENT_STANDS,
     Brief,
     Call,
     PoliceRequest,
@@ -73,7 +75,7 @@ class HelpSent:
 def standing_of(tip: Tip, now: datetime) -> HelpSent:
     """Return what was done for a tip so far, for the center."""
     requests = list(PoliceRequest.objects.filter(tip_id=tip.pk).order_by("asked_at", "pk"))
-    agreed = [r for r in requests if r.agreed and r.stands_until >= now]
+    agreed = any(one.agreed for one in requests)
     waiting = next((r for r in requests if not r.outcome), None)
     told, rung = _asked_second(tip.pk) if waiting else ([], [])
     written = Call.objects.filter(tip_id=tip.pk).select_related("correction")
@@ -95,10 +97,21 @@ def standing_of(tip: Tip, now: datetime) -> HelpSent:
             state__in=(Task.State.OPEN, Task.State.TAKEN),
         ).first(),
         police={team.pk: team for team in police_teams(tip.district_id)},
-        agreed=agreed[-1] if agreed else None,
+        agreed=standing_agreement(tip.pk, now) if agreed else None,
         waiting=waiting,
         told=told,
         rung=rung,
+    )
+
+
+def standing_agreement(tip_id: UUID, now: datetime) -> PoliceRequest | None:
+    """Return the agreement to send police that stands now, if any; call inside ``viewing``."""
+    return (
+        PoliceRequest.objects.filter(
+            STANDS, tip_id=tip_id, outcome="approved", decided_at__gte=now - AGREEMENT_STANDS
+        )
+        .order_by("-decided_at")
+        .first()
     )
 
 

@@ -39,6 +39,13 @@ _OF_AN_AGENCY = sql(
     """,
     reason="clients are an agency's of advocates alone, which an administrator says of a center",
 )
+_NO_WORD = sql(
+    """
+    EXISTS (SELECT 1 FROM helplines_volunteer v WHERE v.person_id = (SELECT api.scope_person())
+    AND v.ended_at IS NULL AND v.may_take_at IS NULL)
+    """,
+    reason="a volunteer whom no supervisor lets take contacts yet is no second person either",
+)
 _BY_AN_AGENCY = sql(
     """
     EXISTS (SELECT 1 FROM places_district d JOIN places_center c ON c.id = d.center_id
@@ -105,6 +112,21 @@ TABLES: tuple[Table, ...] = (
         see("holds", CENTER, through("helplines_accompaniment", "accompaniment_id")),
         add("tells", CENTER, through("helplines_accompaniment", "accompaniment_id")),
         remove("takes_back", CENTER, through("helplines_accompaniment", "accompaniment_id")),
+    ),
+    table(
+        "approvals_approval",
+        narrowed(change("own_word", CENTER, EVERY_ROW, by_person("asked_by") | ~_NO_WORD)),
+    ),
+    table(
+        "decisions_secondopinion",
+        narrowed(
+            change(
+                "own_word",
+                CENTER,
+                EVERY_ROW,
+                is_null("decided_by") | by_person("proposed_by") | ~_NO_WORD,
+            )
+        ),
     ),
     table(
         "helplines_volunteer",

@@ -29,7 +29,7 @@ MANIFEST = Manifest(
     ),
     tables=TABLES,
     approvals=(
-        ApprovalKind("first_key", _("First member of a team"), frozenset({Role.CENTER_SUPERVISOR})),
+        ApprovalKind("first_key", _("Newcomer to be let in"), frozenset({Role.CENTER_SUPERVISOR})),
         ApprovalKind(
             "address",
             _("Sign-in address"),

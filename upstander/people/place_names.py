@@ -8,6 +8,11 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from upstander.places.models import School
 
 
+def plain_name(name: str) -> str:
+    """Return a name as a typed one is compared with it: no case, one blank between its words."""
+    return " ".join(name.casefold().replace(",", " ").split())
+
+
 def told_apart[K: Hashable](places: Iterable[tuple[K, str, Sequence[str]]]) -> Mapping[K, str]:
     """Return, by place, what tells it from others of its name; nothing of one that is alone.
 
@@ -16,7 +21,7 @@ def told_apart[K: Hashable](places: Iterable[tuple[K, str, Sequence[str]]]) -> M
     """
     alike: defaultdict[str, list[tuple[K, Sequence[str]]]] = defaultdict(list)
     for key, name, details in places:
-        alike[" ".join(name.casefold().split())].append((key, details))
+        alike[plain_name(name)].append((key, details))
     found: dict[K, str] = {}
     for same in alike.values():
         if len(same) < 2:

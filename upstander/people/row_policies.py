@@ -29,6 +29,7 @@ from upstander.schema.rows import (
     is_set,
     keep,
     listed_in,
+    narrowed,
     not_over,
     see,
     sql,
@@ -167,6 +168,16 @@ TABLES: tuple[Table, ...] = (
     table(
         "places_school",
         keep("admin", ADMIN, ADMINISTRATOR),
+        narrowed(
+            add(
+                "by_its_name",
+                ADMIN,
+                sql(
+                    "api.school_may_stand(p_district => district_id, p_name => name)",
+                    reason="a second of its name takes a second person; an agency has none",
+                ),
+            )
+        ),
         see("monitor", MONITOR, by_monitor()),
         see("own", (CENTER, SCHOOL, DISTRICT, ADMIN), by_district()),
         see("worker", WORKER, EVERY_ROW),

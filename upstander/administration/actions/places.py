@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from itertools import chain, count
 from typing import Any
 
 from django.db import connection
@@ -12,13 +13,16 @@ from django.http import Http404
 from django.utils.text import slugify
 from django.utils.translation import gettext
 
-from upstander.administration.forms.places import SchoolForm
+from upstander.administration.forms.places import NO_SCHOOLS, SchoolForm
 from upstander.audit.actions import record
+from upstander.base.refused import Refused
 from upstander.intake.taxonomy import TileChange as Wish
 from upstander.intake.taxonomy import problems_with
+from upstander.mandated.recipients import agency_at
 from upstander.people.access import administrators_only, found
 from upstander.people.actions.setup import add_office, add_school_teams, free_slug
 from upstander.people.models import Team
+from upstander.people.place_names import plain_name
 from upstander.people.roles import TeamKind
 from upstander.people.scope import Viewer, viewing
 from upstander.people.statements import state
@@ -79,15 +83,20 @@ def save_school(viewer: Viewer, form: ModelForm[School], district: District) -> 
     """Save a valid form; a school comes with team, office and staff. Its address part stays.
 
     Posters carry it. A new name waits for a supervisor of the center (``approvals``): a twin with
-    the old one could be founded beside it. Returns whether one does.
+    the old one could be founded beside it; so does that of a new school, if one of its district is
+    called so: until then a number stands behind it. Returns whether one does. Raises Refused.
     """
     school = form.instance
     new = school.pk is None
-    name = "" if new or "name" not in form.changed_data else school.name
+    name = school.name if "name" in form.changed_data else ""
     with viewing(viewer) as now:
         administrators_only(viewer)
         if new:
+            if agency_at(district.pk) is not None:
+                raise Refused(str(NO_SCHOOLS))
             school.district = district
+            school.name = _name_beside(district, name)
+            name = "" if school.name == name else name
             school.slug = free_slug(school.name)
         save_but_name(form)
         state(school)
@@ -97,6 +106,12 @@ def save_school(viewer: Viewer, form: ModelForm[School], district: District) -> 
     if told:
         told()
     return told is not None
+
+
+def _name_beside(district: District, name: str) -> str:
+    taken = {plain_name(one.name) for one in district.schools.all()}
+    numbered = (f"{name[:110]} ({number})" for number in count(2))
+    return next(one for one in chain([name], numbered) if plain_name(one) not in taken)
 
 
 def save_but_name(form: ModelForm[School]) -> None:

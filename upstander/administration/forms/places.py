@@ -26,6 +26,8 @@ def check_time_zone(value: str) -> None:
         raise ValidationError(_("This is not a time zone. Use a name like America/New_York."))
 
 
+#: Why an agency of advocates' own district gets none: it would be no agency's any more.
+NO_SCHOOLS = _("An agency of advocates has no schools. Add the school to another district.")
 #: A number that others are told in an emergency is changed, and never just gone.
 _IN_USE = _("It is in use. Type the number that it changes to.")
 

@@ -36,18 +36,18 @@ def test_a_school_comes_with_its_team(cast: Cast) -> None:
         assert team.district_id == district
         assert not SealedKey.objects.filter(holder=team.holder).exists()
     assert Entry.objects.get(action="school added").district_id == district
-    # A second of the same name gets an address part of its own, and neither ever changes.
+    # A second of its name waits with a number behind it; no address part ever changes.
     ada.post(f"/places/districts/{district}/schools/new/", SCHOOL)
     ada.post(
         f"/places/districts/{district}/schools/{school.pk}/", {**SCHOOL, "name": "Maple Upper"}
     )
-    asked = str(Approval.objects.get(kind="school_name").pk)
+    asked = str(Approval.objects.get(subject=f"school:{school.pk}").pk)
     cast.client("sam").post("/approvals/decide", {"approval": asked, "outcome": "approved"})
     assert set(
         School.objects.filter(slug__startswith="maple-high").values_list("name", "slug")
     ) == {
         ("Maple Upper", "maple-high"),
-        ("Maple High", "maple-high-2"),
+        ("Maple High (2)", "maple-high-2"),
     }
 
 

@@ -27,6 +27,7 @@ from upstander.people.actions import monitors
 from upstander.people.permissions import Permission, requires, viewer_of
 from upstander.people.scope import viewing
 from upstander.places.models import Center, District, School, TileChange
+from upstander.ui.press import refusal_told
 
 
 @require_GET
@@ -83,12 +84,11 @@ def school(request: HttpRequest, district_id: int, pk: int | None = None) -> Htt
     initial = None if row else {"time_zone": of.time_zone, "languages": of.languages}
     form = SchoolForm(_posted(request), instance=row, initial=initial, own=own)
     if request.method == "POST" and form.is_valid():
-        if places.save_school(viewer, form, of):
-            messages.info(
-                request,
-                gettext("The old name stays until a supervisor of the crisis center approves."),
-            )
-        return _saved(request)
+        with refusal_told(request):
+            if places.save_school(viewer, form, of):
+                said = gettext("It is called %(name)s until a supervisor of the center approves.")
+                messages.info(request, said % {"name": form.instance.name})
+            return _saved(request)
     return _page(request, form, gettext("School in %(name)s") % {"name": of.name}, school=row)
 
 

@@ -12,6 +12,7 @@ from uuid import UUID
 import pytest
 from django.core import mail
 from django.db import DatabaseError, IntegrityError, ProgrammingError, connection, transaction
+from django.db.models import F
 
 from conftest import Cast
 from upstander.approvals import actions
@@ -21,11 +22,13 @@ from upstander.audit.models import Entry
 from upstander.base.refused import Refused
 from upstander.emergency.actions.help import ask_for_police, decide_police
 from upstander.emergency.actions.roster_import import NeedsSecond, ask_second, import_roster
+from upstander.emergency.queries import standing_agreement
 from upstander.emergency.tests.export import export
 from upstander.emergency.tests.story import claimed
 from upstander.people import factories
 from upstander.people.actions import invitations
 from upstander.people.actions.invitations import Invitee
+from upstander.people.actions.leaving import lock_out
 from upstander.people.keys import Locked
 from upstander.people.models import Membership, Team
 from upstander.people.roles import Role
@@ -240,6 +243,81 @@ def test_name_is_changed_by_no_administrator_in_sql(cast: Cast) -> None:
         connection.cursor() as cursor,
     ):
         cursor.execute("SELECT api.rename_school(%s)", [one])
+
+
+def test_old_yes_renames_once(cast: Cast) -> None:
+    """A supervisor's session, by SQL, gives no name back that the school has had since."""
+    first = rename(cast, "Cedar Annex")
+    actions.decide(cast.viewer("sam"), [first], APPROVED)
+    Approval.objects.filter(pk=first).update(decided_at=F("decided_at") - timedelta(minutes=1))
+    second = rename(cast)
+    actions.decide(cast.viewer("sam"), [second], APPROVED)
+    with (
+        pytest.raises(ProgrammingError, match="nobody agreed"),
+        viewing(cast.viewer("sam")),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("SELECT api.rename_school(%s)", [first])
+    assert School.objects.get(pk=cast.cedar.pk).name == "Cedar Academy"
+
+
+def shut(cast: Cast, name: str) -> None:
+    """Shut somebody's account, as another administrator."""
+    cast.people["abe"] = factories.make_person("Abe", cast.keys)
+    office = cast.teams["administration"]
+    factories.join(cast.people["abe"], office, Role.ADMINISTRATOR, cast.keys)
+    lock_out(cast.viewer("abe"), cast.people[name].pk)
+
+
+@pytest.mark.parametrize("kind", sorted(ASKED))
+def test_approval_of_a_shut_asker_is_void(cast: Cast, kind: str) -> None:
+    case = ASKED[kind]
+    one = case.ask(cast)
+    shut(cast, case.asker)
+    second = cast.viewer("abe" if case.second == "ada" else case.second)
+    with pytest.raises(Refused, match="Nothing was changed"):
+        case.decide(second, one, APPROVED)
+    if case.decide is not decide_by_tip:
+        with viewing(second) as now:
+            assert [(row.decides, row.lapsed) for row in waiting_for(second, now)[0]] == [
+                (False, True)
+            ]
+
+
+def test_yes_of_a_shut_supervisor_lets_nobody_in(cast: Cast) -> None:
+    actions.decide(cast.viewer("sam"), [found(cast)], APPROVED)
+    team, shown = cast.teams["birch"].pk, "SELECT approvals_first_key(%s, 'vera@example.org')"
+    with connection.cursor() as cursor:
+        cursor.execute(shown, [team])
+        assert cursor.fetchone() == (True,)
+        shut(cast, "sam")
+        cursor.execute(shown, [team])
+        assert cursor.fetchone() == (False,)
+    sent = invitations.invite(cast.viewer("ada"), team, Invitee("vera@example.org", Role.TEAM_LEAD))
+    assert sent.waits
+
+
+def test_yes_of_a_shut_person_sends_no_police(cast: Cast) -> None:
+    one = send_police(cast)
+    decide_by_tip(cast.viewer("bea"), one, APPROVED)
+    tip = Approval.objects.get(pk=one).tip_id
+    assert tip
+    viewer = cast.viewer("alice")
+    with viewing(viewer) as now:
+        assert standing_agreement(tip, now)
+    shut(cast, "bea")
+    with viewing(viewer) as now:
+        assert standing_agreement(tip, now) is None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT emergency_agreed(%s, %s)", [tip, one])
+        assert cursor.fetchone() == (False,)
+
+
+def test_yes_of_a_shut_administrator_takes_no_roster(cast: Cast) -> None:
+    actions.decide(cast.viewer("ada"), [shrink(cast)], APPROVED)
+    shut(cast, "ada")
+    with pytest.raises(NeedsSecond):
+        import_roster(cast.viewer("dee"), cast.maple.pk, read_export(export())[:1])
 
 
 def test_list_is_approved_by_one_press(cast: Cast) -> None:

@@ -10,6 +10,7 @@ from django.db import DatabaseError
 
 from upstander.intake.served import PublicDistrict, PublicPlaces, PublicSchool
 from upstander.intake.taxonomy import Tile, tiles_for
+from upstander.people.place_names import plain_name
 from upstander.people.public import public_places
 from upstander.vault.errors import VaultError
 
@@ -116,7 +117,7 @@ def school_names(places: PublicPlaces, door: Door) -> tuple[str, ...]:
 
 def school_meant(places: PublicPlaces, door: Door, typed: str) -> PublicSchool | None:
     """Return the school whose name was picked or typed: the district's own first. None: unclear."""
-    wanted = _plain(typed)
+    wanted = plain_name(typed)
     if not wanted:
         return None
     own = places.schools_of(door.district.id) if door.district else ()
@@ -124,7 +125,7 @@ def school_meant(places: PublicPlaces, door: Door, typed: str) -> PublicSchool |
         found = [
             s
             for s in schools
-            if wanted in (_plain(s.name), _plain(_label(s, several=True)), _plain(s.slug))
+            if wanted in map(plain_name, (s.name, _label(s, several=True), s.slug))
         ]
         if len(found) == 1:
             return found[0]
@@ -134,7 +135,3 @@ def school_meant(places: PublicPlaces, door: Door, typed: str) -> PublicSchool |
 def _label(school: PublicSchool, *, several: bool) -> str:
     beside = school.apart or (school.town if several else "")
     return f"{school.name}, {beside}" if beside else school.name
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.casefold().replace(",", " ").split())

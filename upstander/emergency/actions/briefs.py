@@ -19,10 +19,11 @@ from django.http import Http404
 from django.utils.translation import gettext
 
 from upstander.base.refused import Refused
-from upstander.emergency.actions.help import WORDS_LIMIT, standing_agreement
+from upstander.emergency.actions.help import WORDS_LIMIT
 from upstander.emergency.models import Brief, BriefKey, BriefPage
 from upstander.emergency.named import need_asked
 from upstander.emergency.notices import tell_officers
+from upstander.emergency.queries import standing_agreement
 from upstander.emergency.sheet import Around, Origins
 from upstander.emergency.words import center_seed, opened_data, packed, sealed, unpacked
 from upstander.escalations.actions.tasks import open_task

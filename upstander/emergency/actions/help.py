@@ -21,7 +21,8 @@ from upstander.approvals.models import Approval
 from upstander.base.refused import Refused
 from upstander.decisions.notices import tell_asker, tell_second_people, tell_supervisors
 from upstander.emergency.flags import LONGEST_AGO
-from upstander.emergency.models import AGREEMENT_STANDS, Call, PoliceRequest, Sheet
+from upstander.emergency.models import Call, PoliceRequest, Sheet
+from upstander.emergency.queries import standing_agreement
 from upstander.emergency.sheet import BadSheet, Origins, cleaned
 from upstander.emergency.words import center_seed, cut, packed, sealed
 from upstander.escalations.actions.alerts import working
@@ -36,6 +37,7 @@ from upstander.escalations.actions.tasks import (
 from upstander.escalations.models import Task
 from upstander.people.reading import need_opened
 from upstander.people.scope import Viewer, viewing
+from upstander.plug import need_may_take
 from upstander.tips.access import tip_for
 from upstander.tips.actions.writing import add_note, notify, record_on, write_turn
 from upstander.tips.envelopes import seal_words
@@ -171,6 +173,8 @@ def _decided(
     """Write down what was decided on a locked tip's request; call inside ``viewing``."""
     request = get_object_or_404(PoliceRequest, pk=request_id, tip_id=tip.pk)
     own = request.asked_by == viewer.person_id
+    if not own:
+        need_may_take(viewer.person_id)
     if agree and not own and not request.outcome:
         need_opened("tip", tip.pk, request.asked_at)
     no = Approval.Outcome.WITHDRAWN if own else Approval.Outcome.REFUSED
@@ -332,17 +336,6 @@ _DECIDED: Final[Mapping[Decision, Promise]] = {
     Decision.NOT_NOW: gettext_lazy("911: not now."),
     Decision.FACT: gettext_lazy("911: one more fact is needed."),
 }
-
-
-def standing_agreement(tip_id: UUID, now: datetime) -> PoliceRequest | None:
-    """Return the agreement to send police that stands now, if any; call inside ``viewing``."""
-    return (
-        PoliceRequest.objects.filter(
-            tip_id=tip_id, outcome="approved", decided_at__gte=now - AGREEMENT_STANDS
-        )
-        .order_by("-decided_at")
-        .first()
-    )
 
 
 def confirm_help(opened: OpenTip, *, arrived: bool, words: str = "") -> None:

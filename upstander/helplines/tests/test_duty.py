@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import ProgrammingError, connection
 from django.test import Client
 
 from conftest import Cast
@@ -19,7 +19,7 @@ from upstander.mandated.actions.confirming import confirm_fact, facts_of
 from upstander.mandated.leaving.notices import sweep_leaving
 from upstander.mandated.models import Duty
 from upstander.mandated.proving import entries_of
-from upstander.mandated.recipients import officers_of
+from upstander.mandated.recipients import agency_at, officers_of
 from upstander.mandated.register.models import Entry
 from upstander.mandated.sweeps import sweep_later, sweep_reminders
 from upstander.people import factories
@@ -139,3 +139,18 @@ def test_district_with_schools_is_no_agencys_own(cast: Cast) -> None:
         cursor.execute(monitors, [here.district.pk])
         assert cursor.fetchone() == ([cast.people["mona"].pk],)
     assert [one.person_id for one in officers_of(here.district.pk)] == [cody]
+
+
+def test_agencys_district_takes_no_school(cast: Cast) -> None:
+    """Else an administrator's one form ends that its supervisors hear of what advocates report."""
+    here, ada = agency(cast), cast.client("ada")
+    given = {"name": "Elm", "time_zone": "America/New_York", "languages": ["en"]}
+    at = f"/places/districts/{here.district.pk}/schools/new/"
+    assert "An agency of advocates has no schools" in ada.post(at, given).content.decode()
+    table = {"table": f"district,name\n{here.district.slug},Elm\n"}
+    shown = ada.post("/places/import/", table).content.decode()
+    assert "An agency of advocates has no schools" in shown
+    ada.post("/places/import/", {**table, "confirm": "yes"})
+    with pytest.raises(ProgrammingError, match="row-level security"), viewing(cast.viewer("ada")):
+        School.objects.create(district=here.district, name="Elm", slug="elm")
+    assert agency_at(here.district.pk) == here.district.center_id

@@ -9,10 +9,15 @@ import pytest
 from django.db import IntegrityError, ProgrammingError
 
 from conftest import Cast
+from upstander.approvals.models import Approval
 from upstander.base.moment import database_now
 from upstander.base.refused import Refused
+from upstander.decisions.actions import decide, propose
+from upstander.decisions.models import SecondOpinion
 from upstander.desk.tests.tips import a_tip
 from upstander.doors.calls.ears import center_now
+from upstander.emergency.actions.help import ask_for_police, decide_police
+from upstander.emergency.tests.story import claimed
 from upstander.escalations.models import Alert
 from upstander.escalations.targets import people_for
 from upstander.escalations.tests.alerts import a_tip_s_alert, as_worker, work
@@ -29,7 +34,8 @@ from upstander.referrals.models import Contact
 from upstander.referrals.tests.setup import contact
 from upstander.referrals.tests.test_contacts import FORM
 from upstander.tips.models import Tip
-from upstander.triage.actions.work import claim_tip
+from upstander.tips.opening import open_tip
+from upstander.triage.actions.work import claim_tip, mark_junk
 
 pytestmark = pytest.mark.django_db
 
@@ -149,6 +155,42 @@ def test_phones_ask_no_volunteer_without_backup(cast: Cast) -> None:
     phones(cast, "sam")
     with as_worker():
         assert person in people_for(alert, "center", database_now())
+
+
+def test_volunteer_without_the_word_is_no_second(cast: Cast) -> None:
+    """Of neither: police, a life-safety tip's lowering. View, action and database."""
+    person = volunteer(cast, may=False)
+    opened = claimed(cast, "bea")
+    police = ask_for_police(opened, "Nobody answers at home.")
+    lower = propose(opened, SecondOpinion.Kind.LOWER, words="Safe now.", to_priority="urgent")
+    alice = cast.viewer("alice")
+    open_tip(alice, opened.tip.pk)
+    for agree in (True, False):
+        with pytest.raises(Refused, match="No supervisor has recorded"):
+            decide_police(alice, opened.tip.pk, police.pk, agree=agree)
+        with pytest.raises(Refused, match="No supervisor has recorded"):
+            decide(alice, lower.pk, agree=agree)
+    for rows, given in (
+        (Approval.objects.filter(pk=police.pk), {"outcome": "approved"}),
+        (SecondOpinion.objects.filter(pk=lower.pk), {"state": "agreed"}),
+    ):
+        with pytest.raises(ProgrammingError, match="row-level security"), viewing(alice):
+            rows.update(**given, decided_by=person)
+    volunteers.let_take(cast.viewer("sam"), person, may=True)
+    phones(cast, "alice", "sam")
+    save_layer(cast.viewer("sam"), cast.teams["lakeside"].pk, weekly(person))
+    assert decide_police(alice, opened.tip.pk, police.pk, agree=True).agreed
+    assert decide(alice, lower.pk, agree=True).state == SecondOpinion.State.AGREED
+
+
+def test_volunteer_without_the_word_marks_no_junk(cast: Cast) -> None:
+    volunteer(cast, may=False)
+    tip = a_tip(cast, tile="", answers={}).tip_id
+    with pytest.raises(Refused, match="No supervisor has recorded"):
+        mark_junk(cast.viewer("alice"), tip, junk=True)
+    cast.client("alice").post(f"/tips/{tip}/junk", {"junk": "yes"})
+    assert not Tip.objects.get(pk=tip).junk
+    assert Alert.objects.get(subject_id=tip).state == Alert.State.OPEN
 
 
 def test_agency_s_volunteer_takes_nobody_on_alone(cast: Cast) -> None:

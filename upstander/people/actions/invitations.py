@@ -72,8 +72,8 @@ def invite(viewer: Viewer, team_id: int, invitee: Invitee) -> Sent:
     """Ask somebody into a team, with all of its keys; an older open invitation of theirs ends.
 
     A team's lead does it, unlocked. An administrator does it for a team that has no key yet: its
-    first lead, who makes the key once a supervisor of the center has agreed (``approvals``). Raises
-    Http404, Locked, Refused, Busy.
+    first lead, who makes the key once a supervisor of the center has agreed (``approvals``). One of
+    a further administrator waits for that too. Raises Http404, Locked, Refused, Busy.
     """
     made = new_invitation()
     email = invitee.email.strip().lower()
@@ -112,7 +112,8 @@ def invite(viewer: Viewer, team_id: int, invitee: Invitee) -> Sent:
             district_id=team.district_id,
             detail={"invitation": str(row.id), "role": invitee.role},
         )
-        told = None if carried else _ask_center(viewer, row, now)
+        waits = not carried or team.kind == TeamKind.ADMINISTRATION
+        told = _ask_center(viewer, row, now) if waits else None
     mailed = _mail(row, made.link_secret)
     if told:
         told()
@@ -247,17 +248,28 @@ def _carried(viewer: Viewer, team: Team, role: Role) -> list[CarriedKey]:
 
 
 def _ask_center(viewer: Viewer, row: Invitation, now: datetime) -> Callable[[], None] | None:
-    """Ask the center's supervisors to agree to a team's first member; None: they have, or needn't.
+    """Ask the center's supervisors to agree to a newcomer; None: they have, or needn't.
 
-    An administrator alone could let a second mailbox of theirs found a team that hand-offs go to.
+    An administrator alone could let a second mailbox of theirs found a team that hand-offs go to,
+    or be the second administrator. Raises Refused where no center has a supervisor yet.
     """
     team = row.team
     center_id = team.district.center_id if team.district else _first_center()
     if center_id is None:
+        if team.kind == TeamKind.ADMINISTRATION:
+            raise Refused(
+                gettext(
+                    "A supervisor of a crisis center has to agree to this, and none has joined. "
+                    "Until then “upstander administrator”, on the server, makes an administrator."
+                )
+            )
         return None
     place = str(team.school or team.district or team.center or gettext("no place"))
     if team.school and (apart := schools_told_apart(School.objects.select_related("district"))):
         place = ", ".join(filter(None, (place, apart.get(team.school.pk))))
+    said = gettext("%(name)s, %(email)s, as the first member (%(role)s) of %(team)s, %(place)s")
+    if team.kind == TeamKind.ADMINISTRATION:
+        said = gettext("%(name)s, %(email)s, as a further system administrator")
     return ask_approval(
         viewer,
         now,
@@ -266,7 +278,7 @@ def _ask_center(viewer: Viewer, row: Invitation, now: datetime) -> Callable[[], 
         center_id=center_id,
         district_id=team.district_id,
         about=row.email,
-        words=gettext("%(name)s, %(email)s, as the first member (%(role)s) of %(team)s, %(place)s")
+        words=said
         % {
             "name": row.name or gettext("no name given"),
             "email": row.email,

@@ -40,7 +40,7 @@ class InvitationOver(LinkOver):
 
 
 class InvitationWaits(Exception):
-    """It would make a team's first key, and no supervisor of the center has agreed yet."""
+    """An administrator's, or one to a team's first key: no supervisor has agreed to it yet."""
 
 
 class AccountShut(Exception):
@@ -140,7 +140,7 @@ def open_invitation(link: str) -> OpenInvitation:
     except KeySwapped:
         logger.error("invitation %s was not made by the desk: refused", row.id)
         raise InvitationOver from None
-    if not told["keys"] and not told["approved"]:
+    if not told["approved"]:
         raise InvitationWaits
     person = told["person"]
     inviter = told["inviter"] or {"name": "", "email": ""}

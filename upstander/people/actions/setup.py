@@ -178,7 +178,7 @@ def add_office(district: District) -> None:
 
 
 def add_administrator(who: FirstPerson) -> SignIn:
-    """Make a further administrator when none is left who can sign in.
+    """Make a further administrator, without a supervisor's yes: on the machine alone.
 
     The administration's key is made anew for all its members; it opens no tip.
     """

@@ -21,6 +21,7 @@ from upstander.intake.taxonomy import priority_floor
 from upstander.matters.joined import merge_matters
 from upstander.matters.models import Matter
 from upstander.people.scope import Viewer, viewing
+from upstander.plug import need_may_take
 from upstander.tips.access import tip_for
 from upstander.tips.actions.writing import follow_matter, move_tip, notify, record_on, write_turn
 from upstander.tips.envelopes import seal_data, seal_words
@@ -287,8 +288,9 @@ def mark_junk(viewer: Viewer, tip_id: UUID, *, junk: bool) -> None:
     """Mark a tip as junk or not. It moves to the end of the queue; it is never dropped.
 
     Who marks it is at work on it, so nobody's phone rings for it; taken back, it asks anew.
-    Raises Http404, Refused on a life-safety tip (no single person calls one a prank), and on one
-    about abuse while somebody owes an answer or a report.
+    Raises Http404, Refused on a life-safety tip (no single person calls one a prank), on one that
+    is not theirs by who may take nothing, and on one about abuse while somebody owes an answer or
+    a report.
     """
     with viewing(viewer) as now:
         tip = tip_for(viewer, tip_id, lock=True)
@@ -299,6 +301,8 @@ def mark_junk(viewer: Viewer, tip_id: UUID, *, junk: bool) -> None:
                     "and a second person will be asked."
                 )
             )
+        if junk and tip.claimed_by != viewer.person_id:
+            need_may_take(viewer.person_id)
         tip.junk = junk
         tip.changed_at = now
         with said_in_words():

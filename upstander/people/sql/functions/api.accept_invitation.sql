@@ -18,6 +18,9 @@ BEGIN
       AND expires_at > api.clock_now() AND misses < 10
     RETURNING * INTO inv;
     IF NOT FOUND THEN RETURN NULL; END IF;
+    IF NOT approvals_first_key(inv.team_id, inv.email) THEN
+        RAISE EXCEPTION 'waits for a second person' USING ERRCODE = 'insufficient_privilege';
+    END IF;
     team_holder := 'team:' || inv.team_id;
 
     IF given ? 'newcomer' THEN
@@ -58,9 +61,6 @@ BEGIN
         IF inv.role <> ALL (people_leading_roles())
             OR EXISTS (SELECT 1 FROM vault_holderkey WHERE holder = team_holder) THEN
             RAISE EXCEPTION 'this team has a key' USING ERRCODE = 'insufficient_privilege';
-        END IF;
-        IF NOT approvals_first_key(inv.team_id, inv.email) THEN
-            RAISE EXCEPTION 'waits for a second person' USING ERRCODE = 'insufficient_privilege';
         END IF;
         PERFORM vault_new_key(p_holder => team_holder, p_version => 1,
             p_public => decode(founding->>'public', 'hex'),
