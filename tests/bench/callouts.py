@@ -1,17 +1,17 @@
-"""What a plan of who goes costs beside the assignment alone, and the board with few and many."""
+"""What a plan of who goes costs, the board with few and many, and a family after a flood."""
 
 from __future__ import annotations
 
 import statistics
 import time
 from dataclasses import dataclass
-from http.client import HTTPConnection
 from unittest.mock import patch
-from urllib.parse import urlencode
 
 import numpy as np
 import scipy.optimize
 
+from tests.bench.askings import compare_askings
+from tests.bench.desk import ask
 from tests.bench.load import percentile
 from tests.bench.pages import cookies_for
 from tests.bench.product import BenchFailed, Product
@@ -21,7 +21,6 @@ from upstander.callouts.travel import ByFactors
 STAFF, OPEN, SITES = 150, 60, 14
 #: Callouts that wait at once: some, and ten times as many.
 FEW, MANY = 50, 500
-_TOKEN = "c" * 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +44,7 @@ def compare_plans(product: Product, *, quick: bool) -> None:
         f"the board, unlocked: {1000 * few:.0f} ms with {FEW} callouts that wait, {1000 * many:.0f}"
         f" ms with {MANY}: {many / few:.2f} times as long (target 1.3)"
     )
+    compare_askings(product, quick=quick)
 
 
 def time_boards(product: Product, times: int) -> tuple[float, float]:
@@ -59,8 +59,8 @@ def time_boards(product: Product, times: int) -> tuple[float, float]:
     form = {"danger": "no", "language": "en", "story": "x", "where": "1 Mill Road", "town": town}
     for wanted in (FEW, MANY):
         for _ in range(wanted - there):
-            page, _body, _taken = _ask(product, cookie, "/callouts/new", form)
-            _ask(product, cookie, f"{page}/do", {"act": "go"})
+            page, _body, _taken = ask(product, cookie, "/callouts/new", form)
+            ask(product, cookie, f"{page}/do", {"act": "go"})
         there = wanted
         for _ in range(8):  # until each worker and connection has made its plans anew
             _board(product, cookie)
@@ -69,32 +69,10 @@ def time_boards(product: Product, times: int) -> tuple[float, float]:
 
 
 def _board(product: Product, cookie: str) -> float:
-    _, page, taken = _ask(product, cookie, "/callouts")
+    _, page, taken = ask(product, cookie, "/callouts")
     if page.count(b'href="/callouts/') < FEW or b"The planner suggests nobody" in page:
         raise BenchFailed(f"the board suggests nobody, or is too short: {len(page)} bytes")
     return taken
-
-
-def _ask(
-    product: Product, cookie: str, path: str, form: dict[str, str] | None = None
-) -> tuple[str, bytes, float]:
-    """Ask for a page or press; where it leads, what stands there, and the seconds it took."""
-    connection = HTTPConnection("127.0.0.1", product.desk_port, timeout=120)
-    headers = {
-        "Host": f"localhost:{product.desk_port}",
-        "Cookie": f"{cookie}; csrftoken={_TOKEN}",
-        "Content-Type": "application/x-www-form-urlencoded",
-    }
-    body = urlencode({"csrfmiddlewaretoken": _TOKEN, **form}) if form else None
-    begun = time.perf_counter()
-    connection.request("POST" if form else "GET", path, body, headers)
-    answer = connection.getresponse()
-    page = answer.read()
-    taken = time.perf_counter() - begun
-    connection.close()
-    if answer.status != (302 if form else 200):
-        raise BenchFailed(f"{path} answers {answer.status} with {len(page)} bytes")
-    return answer.headers.get("Location", ""), page, taken
 
 
 def time_plans(times: int) -> Planning:

@@ -262,6 +262,7 @@ CLEAR: Final = (
     "alert_id",
     "due_at",
     "asked_at",
+    "danger",
 )
 
 

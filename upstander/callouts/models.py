@@ -73,6 +73,9 @@ class Callout(models.Model):
     language = models.CharField(max_length=8, default="en")
     #: A life is in danger now: 911 first, and somebody goes all the same.
     danger = models.BooleanField(default=False)
+    #: On the website, from a place that had sent a few in this hour, and no life in danger. Until
+    #: it is triaged it stands after those that came alone, and rings once with its like.
+    crowded = models.BooleanField(default=False, db_default=False)
     state = models.CharField(max_length=8, choices=State.choices, default=State.NEW)
     #: Who has it: goes, is there, or helps by phone.
     held_by = models.BigIntegerField(null=True)
@@ -139,6 +142,11 @@ class Callout(models.Model):
 
     def __str__(self) -> str:
         return f"callout {self.id}"
+
+    @property
+    def in_crowd(self) -> bool:
+        """Whether it stands and rings with others of a crowd: nobody has triaged it."""
+        return self.crowded and not self.danger and self.state == self.State.ASKED
 
     @property
     def apart(self) -> bool:

@@ -104,11 +104,13 @@ def ask(
     danger: bool,
     words: Mapping[str, str],
     tell: bool = False,
+    crowded: bool = False,
 ) -> str:
     """Keep a family's asking, sealed to the site's center; return the secret of its link.
 
-    ``tell``: once somebody goes, it is texted to the number in ``words``. Idempotent by all that is
-    sent: a double click and a retry are one callout, with one link.
+    ``tell``: once somebody goes, it is texted to the number in ``words``. ``crowded``: it came from
+    a place that has sent a few. Idempotent by all that is sent: a double click and a retry are one
+    callout, with one link.
     Raises NotKept: nothing was saved, or nobody knows whether it was.
     """
     packed = pack(words)
@@ -121,6 +123,7 @@ def ask(
         "way": "web",
         "language": language,
         "danger": danger,
+        "crowded": crowded,
         "link_hash": f"\\x{link_hash(secret).hex()}",
     }
     if tell:

@@ -27,6 +27,8 @@ from upstander.places.models import District
 MOST: Final = 6
 #: So many callouts stand on one page of the board.
 PAGE: Final = 50
+#: So many that nobody has triaged stand above what will be late, the newest first.
+UNREAD: Final = 20
 #: A visit's length where the center has had fewer than ``FEWEST``: the simulation's (ADR 200).
 VISIT: Final = timedelta(minutes=80)
 FEWEST: Final = 20
@@ -141,10 +143,24 @@ def by_time(rows: Iterable[Callout], plans: Plans = MappingProxyType({})) -> lis
 
 
 def ranked(rows: Iterable[Callout], plans: Plans = MappingProxyType({})) -> list[Callout]:
-    """Sort callouts for the board: as by time, and above all what somebody must see to now."""
+    """Sort callouts for the board: what must be seen to now, danger, the newest unread; by time.
+
+    So what came last is on the first page, however many came before it; and of what came before no
+    more than so many newer ones stand above what will be late.
+    """
     every = by_time(rows, plans)
     said = _said(every)
-    return sorted(every, key=lambda one: not (_worse(said[one.pk]) or _missed(said[one.pk])))
+    unread = [one for one in every if one.state == Callout.State.ASKED]
+    unread.sort(key=lambda one: (not one.danger, -one.asked_at.timestamp()))
+    place = {one.pk: number for number, one in enumerate(unread[:UNREAD])}
+    return sorted(
+        every,
+        key=lambda one: (
+            not (_worse(said[one.pk]) or _missed(said[one.pk])),
+            not one.danger or one.arrived_at is not None,
+            place.get(one.pk, UNREAD),
+        ),
+    )
 
 
 def rows_of(

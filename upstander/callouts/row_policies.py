@@ -79,7 +79,7 @@ TABLES: tuple[Table, ...] = (
             columns(
                 "SELECT",
                 "id district_id matter_id site_id state held_by ring alert_id due_at asked_at",
-                "language to_tell",
+                "language to_tell danger crowded",
             ),
             columns("UPDATE", "ring alert_id to_tell"),
         ),

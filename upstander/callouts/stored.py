@@ -20,8 +20,8 @@ TABLES = (
         (
             Column(
                 "id, district_id, matter_id, site_id, way, subject_id, asked_team, asked_by,"
-                " language, danger, state, held_by, ring, alert_id, due_at, asked_at, go_at,"
-                " planned_at, eta_at, arrived_at, ended_at, outcome",
+                " language, danger, crowded, state, held_by, ring, alert_id, due_at, asked_at,"
+                " go_at, planned_at, eta_at, arrived_at, ended_at, outcome",
                 "who is asked and what falls due, and both clocks; which child, where and why is"
                 " sealed, and no position of a clinician is kept",
             ),

@@ -24,7 +24,8 @@ from upstander.escalations.sweeping import each_apart
 from upstander.people.scope import System
 
 _BATCH = 50
-#: What asks for the worker: to ring the desk, what is due, and an alert's answer.
+#: What asks for the worker: to ring the desk, what is due, and an alert's answer. Of a crowd of a
+#: place's askings the first that nobody has triaged rings for all; danger waits behind nothing.
 _WAITING = f"""
 SELECT c.id FROM callouts_callout c LEFT JOIN escalations_alert a ON a.id = c.alert_id
 WHERE c.state <> 'ended' AND (c.ring <> ''
@@ -32,7 +33,10 @@ WHERE c.state <> 'ended' AND (c.ring <> ''
    OR c.state = 'waiting' AND a.state = 'acknowledged'
       AND c.held_by IS DISTINCT FROM a.acknowledged_by
    OR c.state IN ('waiting', 'accepted') AND c.held_by IS NOT NULL AND a.state = 'open')
-ORDER BY c.asked_at LIMIT {_BATCH}
+  AND NOT (c.crowded AND NOT c.danger AND c.state = 'asked' AND EXISTS (
+      SELECT FROM callouts_callout o WHERE o.district_id = c.district_id AND o.state = 'asked'
+        AND o.crowded AND NOT o.danger AND (o.asked_at, o.id) < (c.asked_at, c.id)))
+ORDER BY c.danger DESC, c.asked_at DESC LIMIT {_BATCH}
 """  # noqa: S608 - a number of our own
 
 
@@ -63,7 +67,7 @@ def sweep_families() -> int:
 def _follow(callout_id: UUID, now: datetime) -> None:
     with locked(callout_id) as (row, alerts):
         if row.ring:
-            rung = ring(row, [], now)
+            rung = ring(row, [], now, crowded=row.ring == "asked" and not row.danger)
             alerts |= {rung.pk: rung}
             Callout.objects.filter(pk=row.pk).update(ring="")
         offer = alerts.get(row.alert_id) if row.alert_id else None
@@ -96,7 +100,7 @@ def _louder(row: Callout, alerts: dict[UUID, Alert], now: datetime) -> None:
     """
     take(row, alerts, Kind.SILENT, now, by=System())
     end_each([*alerts.values()])
-    ring(row, [], now, supervisor=0)
+    ring(row, [], now, supervisor=0, crowded=not row.danger)
 
 
 def _answered(row: Callout, alerts: dict[UUID, Alert], offer: Alert, now: datetime) -> None:

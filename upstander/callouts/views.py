@@ -67,7 +67,7 @@ _PRESSED = {
 @require_http_methods(["GET", "POST"])
 @requires(CalloutRight.WORK)
 def board(request: HttpRequest) -> HttpResponseBase:
-    """Show what waits, what will be late first; who is free; and what one asked others for."""
+    """Show what waits, a crowd folded; who is free; and what one asked others for."""
     viewer = viewer_of(request)
     if request.method == "POST":
         with refusal_told(request):
@@ -85,7 +85,9 @@ def board(request: HttpRequest) -> HttpResponseBase:
     sent = request.GET.get("from", "")
     begin = int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 9 else 0
     with viewing(viewer):
-        own = ranked(own, plans)
+        crowd = [one for one in own if one.in_crowd]
+        way = "crowd&" if "crowd" in request.GET else ""
+        own = ranked(crowd if way else [one for one in own if not one.in_crowd], plans)
         asked = ranked(one for one in every if one.district_id not in districts)
         due = Callout.objects.filter(state=State.ENDED, due_at__isnull=False)
         due = due.defer("sealed", "safety").order_by("due_at")
@@ -101,8 +103,10 @@ def board(request: HttpRequest) -> HttpResponseBase:
             "unplanned": why_none(viewer, own, plans),
             "slow": next((site for site, _some in near if slowed(site, now) > 1), None),
             "roads": RoadsForm(),
-            "newer": f"?from={max(begin - PAGE, 0)}" if begin else "",
-            "older": f"?from={begin + PAGE}" if len(own) > begin + PAGE else "",
+            "crowd": 0 if way else len(crowd),
+            "left": max(len(own) - begin - PAGE, 0),
+            "newer": f"?{way}from={max(begin - PAGE, 0)}" if begin else "",
+            "older": f"?{way}from={begin + PAGE}" if len(own) > begin + PAGE else "",
         }
     return render(request, "callouts/board.html", shown)
 

@@ -49,15 +49,23 @@ class Refusals(logging.Filter):
 
 
 class NoRequest(logging.Filter):
-    """Strip requests, paths and exception values in the public process; keep where it happened.
+    """Strip requests and paths; in the public process also exception values. Keep where it was.
 
-    An exception's text can hold what a child wrote (a database error quotes its row), so the
-    public process logs only the exception's class and the code lines that it passed.
+    A path may be a link's, half of what opens what stands behind it: in its place stands which
+    address it was of, as the program writes it. An exception's text can hold what a child wrote (a
+    database error quotes its row), so the public process logs only the exception's class and the
+    code lines that it passed.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
-        for name in ("request", "status_code", "server_time"):
+        request = record.__dict__.pop("request", None)
+        for name in ("status_code", "server_time"):
             record.__dict__.pop(name, None)
+        if isinstance(record.args, tuple) and request is not None:
+            match = getattr(request, "resolver_match", None)
+            of = f"/{match.route}" if match else "an address that there isn't"
+            # Whatever has a slash: paths come with escapes, and a refusal may name a referrer's.
+            record.args = tuple(of if "/" in str(one) else one for one in record.args)
         if environment.given("UPSTANDER_PROCESS") != "public":
             return True
         # The exact moment of a fault beside a firewall's log would name who was there.

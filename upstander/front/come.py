@@ -16,6 +16,7 @@ from upstander.directory.cards import mark_of
 from upstander.directory.models import Kind
 from upstander.doors.web.cookie import sent_from_elsewhere
 from upstander.doors.web.forms import in_another_language, token_in
+from upstander.doors.web.report import FROM_A_CROWD
 from upstander.doors.web.responses import OpenPage, from_another_website, page_context, rendered
 from upstander.doors.web.snapshot import Door, door_to, known_places
 from upstander.intake.served import PublicPlaces
@@ -60,6 +61,7 @@ def _send(
     if not form.is_valid():
         return HttpResponse(_page(request, door, sites, form, token), status=422)
     given, site = form.cleaned_data, form.site
+    from_a_crowd = request.META.get(FROM_A_CROWD, bool)
     try:
         link = ask(
             site,
@@ -68,6 +70,8 @@ def _send(
             danger=given["danger"],
             words=form.words,
             tell=given["tell"],
+            # A life in danger is in no crowd, wherever it comes from.
+            crowded=not given["danger"] and from_a_crowd(),
         )
     except (NotKept, VaultError):
         page = _page(request, door, sites, form, token, away=True)

@@ -25,6 +25,9 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 BURST = 120
 #: … and per second from then on.
 PER_SECOND = 1.0
+#: Askings for somebody to come that one place may send at once before they are a crowd's, and again
+#: in an hour. None is slower for it, or kept any less.
+FEW, HOUR = 5, 3_600
 #: Places remembered at once. Above it the longest silent one is forgotten.
 MOST_SOURCES = 20_000
 #: From the third on, tips in the same words are marked; and so many texts are remembered at once.
@@ -58,8 +61,8 @@ class Flood:
         self._burst, self._per_second = float(burst), per_second
         self._buckets: OrderedDict[bytes, tuple[float, float]] = OrderedDict()
         self._texts: OrderedDict[bytes, int] = OrderedDict()
-        # Tips are taken in by several threads.
-        self._texts_lock = Lock()
+        # What is counted as it is taken in, is by several threads.
+        self._lock = Lock()
         self._renew(clock())
 
     def _renew(self, now: float) -> None:
@@ -105,15 +108,22 @@ class Flood:
 
         ``tip``: it is a new tip, not a message, an answer or a file of an earlier one.
         """
+        return self._beyond(source + (b"t" if tip else b"m"), self._burst, self._per_second)
+
+    def is_crowd(self, source: bytes) -> bool:
+        """Count an asking of ``source``; tell whether a few had come from there in this hour."""
+        return self._beyond(source + b"c", FEW, FEW / HOUR)
+
+    def _beyond(self, bucket: bytes, burst: float, per_second: float) -> bool:
         now = self._clock()
-        source += b"t" if tip else b"m"
-        left, seen = self._buckets.pop(source, (self._burst, now))
-        left = min(self._burst, left + (now - seen) * self._per_second)
-        slow = left < 1
-        self._buckets[source] = (left if slow else left - 1, now)
-        if len(self._buckets) > MOST_SOURCES:
-            self._buckets.popitem(last=False)
-        return slow
+        with self._lock:
+            left, seen = self._buckets.pop(bucket, (burst, now))
+            left = min(burst, left + (now - seen) * per_second)
+            beyond = left < 1
+            self._buckets[bucket] = (left if beyond else left - 1, now)
+            if len(self._buckets) > MOST_SOURCES:
+                self._buckets.popitem(last=False)
+        return beyond
 
     def similarity(self, text: str) -> bytes:
         """Return 8 bytes that are equal for texts alike, and mean nothing tomorrow.
@@ -128,7 +138,7 @@ class Flood:
         Digits count: they tell one room, and one hour, from another.
         """
         mark = self._mark(b"same", _letters(text, digits=True))
-        with self._texts_lock:
+        with self._lock:
             times = self._texts.pop(mark, 0) + 1
             self._texts[mark] = times
             if len(self._texts) > MOST_TEXTS:

@@ -14,6 +14,7 @@ import math
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,7 +24,7 @@ from django.core.handlers.wsgi import WSGIHandler
 
 from upstander.carriers.providers import signature_headers
 from upstander.doors.web.cookie import ELSEWHERE
-from upstander.doors.web.report import SAME_WORDS, SIMILARITY
+from upstander.doors.web.report import FROM_A_CROWD, SAME_WORDS, SIMILARITY
 from upstander.front.bodies import FILE, FORM, Allowance, Cut, Gone, NoRoom, Reader, TooBig, TooSlow
 from upstander.front.flood import Flood
 from upstander.front.heard import HEARD, recording
@@ -186,6 +187,7 @@ class Gate:
         if slow:
             environ[SIMILARITY] = self.flood.similarity
         environ[SAME_WORDS] = self.flood.same_words
+        environ[FROM_A_CROWD] = partial(self.flood.is_crowd, source)
         loop = asyncio.get_running_loop()
 
         def work(hand_over: Callable[[Answer], None]) -> Answer | None:

@@ -30,8 +30,9 @@ def handover(request: HttpRequest, handed_id: UUID) -> HttpResponse:
     viewer = viewer_of(request)
     with viewing(viewer):
         one = actions.handed(handed_id)
+        shown = {"one": one, "own": actions.is_own(viewer, one)}
     if request.method == "GET":
-        return render(request, "helplines/handover.html", {"one": one})
+        return render(request, "helplines/handover.html", shown)
     what, path = request.POST.get("do", ""), f"/handovers/{handed_id}"
     with refusal_told(request):
         if what == "have":

@@ -22,6 +22,7 @@ ACTS = (
     Act("client partner told", _("Told a partner who comes, with the client's yes")),
     Act("client partner untold", _("Took back what a partner was told")),
     Act("hand-over asked", _("Asked the backup to take it over")),
+    Act("hand-over kept", _("Kept it: nobody else is rung")),
     Act("handed over", _("Took it over from a colleague"), takes=True),
     Act("volunteer marked", _("Said that somebody is a volunteer")),
     Act("volunteer may take", _("Said that a volunteer may take contacts")),

@@ -20,6 +20,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection
 from django.http import Http404
 from django.utils.translation import gettext
@@ -31,6 +32,7 @@ from upstander.matters.models import Folder, FolderGrant
 from upstander.matters.people_near import say_near
 from upstander.people.keys import (
     Locked,
+    NotAMember,
     mac_holder,
     name_in,
     person_mac,
@@ -49,8 +51,8 @@ from upstander.vault.seeds import Audience, new_secret, seed_from
 from upstander.vault.shred import new_shred_key
 
 
-class FolderShut(Exception):
-    """The viewer may know of this folder, but no grant of it opens for them."""
+class FolderShut(PermissionDenied):
+    """The viewer may know of this folder, but no grant of it opens for them: 403."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,17 +329,18 @@ def open_each_here(viewer: Viewer, folders: Iterable[Folder]) -> dict[UUID, Open
         if pk in found or grant.holder not in names[pk] or pk not in shreds:
             continue
         own = not grant.holder.startswith("team:")
-        private = viewer.private_seed if own else privates(grant.holder, grant.key_version)
-        secret = open_grant(
-            bytes(grant.blob),
-            tip=pk,
-            audience=Audience.CASE,
-            holder=names[pk][grant.holder],
-            version=grant.key_version,
-            private=private,
-        )
         shred = shreds[pk]
-        with suppress(Forgotten):
+        # Who joined the team, or made a new key, holds none of the team's until a lead seals it.
+        with suppress(Forgotten, NotAMember):
+            private = viewer.private_seed if own else privates(grant.holder, grant.key_version)
+            secret = open_grant(
+                bytes(grant.blob),
+                tip=pk,
+                audience=Audience.CASE,
+                holder=names[pk][grant.holder],
+                version=grant.key_version,
+                private=private,
+            )
             shred_key = settings.SHRED_FILES.unwrap(
                 bytes(shred.wrapped), subject=pk, version=shred.file_version
             )

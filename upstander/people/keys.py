@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 
 from upstander.people.models import Person, Team
 from upstander.people.scope import Viewer
@@ -36,8 +37,8 @@ class Locked(Exception):
     """This sign-in holds no key: the person must unlock with their password or recovery code."""
 
 
-class NotAMember(Exception):
-    """The viewer holds no key of this team."""
+class NotAMember(PermissionDenied):
+    """The viewer holds no key of this team: 403."""
 
 
 def person_mac(person_id: int) -> bytes:

@@ -30,7 +30,7 @@ class LinkState(StrEnum):
 
 
 class OneUseLink(models.Model):
-    """The part of a row that makes it a link for one use; the secret itself is kept nowhere.
+    """The part of a row that makes it a link for one use; the secret is in no column and no log.
 
     What it is for, and whose, are the columns of the model that has it.
     """

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from functools import partial
 from uuid import UUID
 
 from django.db import connection
 
 from upstander.people.links import LinkOver
-from upstander.people.turns import turn
+from upstander.people.spoken_links import tried
 from upstander.referrals.models import Referral
 from upstander.referrals.words import unpack
 from upstander.vault.envelopes import bind
-from upstander.vault.errors import InvitationBroken
 from upstander.vault.invitations import unwrap
 
 
@@ -48,15 +48,17 @@ def referred(link: str) -> Referred:
 
 
 def read(link: str, one: Referred, words: str) -> dict[str, str]:
-    """Return what the agency may read. Raises InvitationBroken (counted) for wrong words, Busy."""
-    try:
-        with turn():
-            plain = unwrap(one.wrapped, link, words, aad=bind("referral", one.id))
-    except InvitationBroken:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT api.miss_referral(p_link => %s)", [link])
-        raise
+    """Return what the agency may read. Raises as ``tried``, InvitationBroken for wrong words."""
+    with tried(partial(_tell, link)):
+        plain = unwrap(one.wrapped, link, words, aad=bind("referral", one.id))
     return unpack(plain.decode())
+
+
+def _tell(link: str, came: str) -> bool | None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT api.try_referral(p_link => %s, p_came => %s)", [link, came])
+        (counted,) = cursor.fetchone() or (None,)
+    return counted
 
 
 def answer(link: str, said: str, *, allowed: bool = False) -> None:

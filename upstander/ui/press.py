@@ -385,7 +385,11 @@ class database_stays:  # noqa: N801 - as above
         """Swallow the loss of the database, and nothing else."""
         if not isinstance(error, OperationalError | InterfaceError):
             return False
-        path = self._request.path
-        log.error("the database went away in the middle of a press: %s", path, exc_info=error)
+        log.error(
+            "the database went away in the middle of a press: %s",
+            self._request.path,
+            exc_info=error,
+            extra={"request": self._request},
+        )
         self.answer = desk_away(self._request, typed_words(self._request.POST))
         return True

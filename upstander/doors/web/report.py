@@ -39,6 +39,8 @@ from upstander.vault.errors import VaultError
 SIMILARITY = "upstander.similarity"
 #: … and where what counts equal words, for every tip.
 SAME_WORDS = "upstander.same_words"
+#: … and what counts an asking for somebody to come, and tells whether its place has sent a few.
+FROM_A_CROWD = "upstander.from_a_crowd"
 
 forms = Shelf()
 

@@ -28,12 +28,14 @@ def open_offer(
     now: datetime,
     page: str,
     supervisor: int = SUPERVISOR,
+    crowded: int = False,
 ) -> Alert:
     """Ask ``people`` in this order, then the desk and its supervisor; call inside a transaction.
 
     Without people the desk is asked at once; its supervisor ``supervisor`` seconds after it. The
     worker's steps do the rest, over and over, until somebody has it; whoever says that they can't
-    lets the next be asked at once. The district is one that the desk's center serves.
+    lets the next be asked at once. The district is one that the desk's center serves. ``crowded``:
+    it is said after those in which a life is in danger, and never makes one of them wait.
     """
     alert = Alert.objects.create(
         id=uuid4(),
@@ -47,6 +49,7 @@ def open_offer(
         stage=Alert.Stage.CENTER,
         situation=Situation.SOON.value,
         center_only=True,
+        crowded=bool(crowded),
         page=page,
     )
     desk = len(people) * NEXT_PERSON

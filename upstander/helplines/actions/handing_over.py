@@ -15,6 +15,7 @@ from django.http import Http404
 from django.utils.translation import gettext
 
 from upstander.audit.actions import record
+from upstander.audit.models import Entry
 from upstander.base.refused import Refused
 from upstander.escalations.actions.alerts import settle_subject
 from upstander.escalations.actions.offers import end_each, lock_alerts, open_offer
@@ -113,11 +114,29 @@ def have_it(viewer: Viewer, key: UUID) -> str:
 
 
 def keep_it(viewer: Viewer, key: UUID) -> str:
-    """Keep what one wanted to hand over: nobody is rung any more. Raises Http404."""
+    """Keep what one wanted to hand over: nobody is rung any more.
+
+    Raises Http404, Refused where it is not the viewer's, or nobody asks any more.
+    """
     with viewing(viewer):
         one = handed(key)
-        end_each([*lock_alerts(one.id).values()])
+        alerts = lock_alerts(one.id)
+        if not alerts or not is_own(viewer, one):
+            raise Refused(gettext("It isn’t yours to keep. Whoever was rung is rung still."))
+        end_each([*alerts.values()])
+        record("hand-over kept", **_of(viewer, one))
     return one.path
+
+
+def is_own(viewer: Viewer, one: Handed) -> bool:
+    """Tell whether it is the viewer's until somebody has it: their tip, or a folder they handed.
+
+    Call inside ``viewing``.
+    """
+    if isinstance(one.row, Tip):
+        return one.row.claimed_by == viewer.person_id
+    asked = Entry.objects.filter(action="hand-over asked", subject_id=str(one.row.pk))
+    return asked.order_by("-pk").values_list("actor_id", flat=True).first() == viewer.person_id
 
 
 def _claim(tip_id: UUID, viewer: Viewer, now: datetime) -> None:

@@ -33,9 +33,9 @@ from upstander.helplines.words import CONTACT, pack, unpack
 from upstander.people.actions.invitations import send as send_mail
 from upstander.people.links import LinkOver
 from upstander.people.scope import Viewer, viewing
+from upstander.people.spoken_links import tried
 from upstander.people.turns import turn
 from upstander.vault.envelopes import bind
-from upstander.vault.errors import InvitationBroken
 from upstander.vault.invitations import new_invitation, unwrap, wrap
 from upstander.vault.links import link_hash
 
@@ -110,7 +110,7 @@ def take_back(opened: OpenClient) -> bool:
 
 
 def names(viewer: Viewer, link: str, words: str) -> dict[str, str]:
-    """Return both sides' names. Raises LinkOver, InvitationBroken (counted) for wrong words, Busy.
+    """Return both sides' names. Raises as ``tried``, InvitationBroken for wrong words.
 
     Past 14 days, ten wrong words, or for who is of no agency it is over.
     """
@@ -118,13 +118,13 @@ def names(viewer: Viewer, link: str, words: str) -> dict[str, str]:
         blob = _ask(link, "names")
     if blob is None:
         raise LinkOver
-    try:
-        with turn():
-            return _unwrap(blob, link, words, "names")
-    except InvitationBroken:
+
+    def tell(came: str) -> bytes | None:
         with viewing(viewer):
-            _ask(link, "missed")
-        raise
+            return _ask(link, came)
+
+    with tried(tell):
+        return _unwrap(blob, link, words, "names")
 
 
 def clear(viewer: Viewer, link: str, words: str) -> UUID:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -24,10 +25,10 @@ from upstander.people.actions.invitations import send
 from upstander.people.links import LinkOver
 from upstander.people.models import Person
 from upstander.people.scope import viewing
+from upstander.people.spoken_links import tried
 from upstander.people.turns import turn
 from upstander.places.models import District
 from upstander.vault.envelopes import bind
-from upstander.vault.errors import InvitationBroken
 from upstander.vault.invitations import new_invitation, unwrap, wrap
 from upstander.vault.links import link_hash
 
@@ -127,11 +128,13 @@ def opened_by(link: str) -> tuple[UUID, bytes]:
 
 
 def read(link: str, pk: UUID, wrapped: bytes, words: str) -> Mapping[str, str]:
-    """Return what a partner may read. Raises InvitationBroken (counted) for wrong words, Busy."""
-    try:
-        with turn():
-            return unpack(unwrap(wrapped, link, words, aad=bind("partner", pk)).decode())
-    except InvitationBroken:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT api.miss_partner(p_link => %s)", [link])
-        raise
+    """Return what a partner may read. Raises as ``tried``, InvitationBroken for wrong words."""
+    with tried(partial(_tell, link)):
+        return unpack(unwrap(wrapped, link, words, aad=bind("partner", pk)).decode())
+
+
+def _tell(link: str, came: str) -> bool | None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT api.try_partner(p_link => %s, p_came => %s)", [link, came])
+        (counted,) = cursor.fetchone() or (None,)
+    return counted

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import IntegrityError, ProgrammingError
 
 from conftest import Cast
 from upstander.approvals.models import Approval
+from upstander.audit.models import Entry
 from upstander.base.moment import database_now
 from upstander.base.refused import Refused
 from upstander.decisions.actions import decide, propose
@@ -23,6 +24,7 @@ from upstander.escalations.targets import people_for
 from upstander.escalations.tests.alerts import a_tip_s_alert, as_worker, work
 from upstander.helplines.actions import clients, volunteers
 from upstander.helplines.actions.accompaniments import accept
+from upstander.helplines.actions.handing_over import handed
 from upstander.helplines.models import Client, Volunteer
 from upstander.helplines.tests.setup import agency, asked, client_of
 from upstander.oncall.actions.plans import save_layer
@@ -244,3 +246,29 @@ def test_contact_is_handed_to_the_supervisor(cast: Cast) -> None:
     sam = cast.client("sam")
     assert sam.post(f"/handovers/{alert.subject_id}", {"do": "have"}).status_code == 302
     assert Alert.objects.get(pk=alert.pk).state == Alert.State.ENDED
+
+
+def test_hand_over_is_kept_by_whose_it_is_alone(cast: Cast) -> None:
+    """A colleague silences no phones that ring for another's tip, nor for their contact."""
+    tip, folder = a_tip(cast).tip_id, contact(cast)
+    claim_tip(cast.viewer("alice"), tip)
+    for thing, kind in ((tip, "tip"), (folder, "contact")):
+        cast.client("alice").post(f"/handovers/{thing}", {"do": "supervisor"})
+        alert = Alert.objects.get(matter_id=handed_matter(cast, thing), page="handovers")
+        page, bea = f"/handovers/{alert.subject_id}", cast.client("bea")
+        assert "Nobody needs to" not in bea.get(page).content.decode()
+        bea.post(page, {"do": "keep"})
+        alert.refresh_from_db()
+        assert alert.state == Alert.State.OPEN
+        assert "Nobody needs to" in cast.client("alice").get(page).content.decode()
+        cast.client("alice").post(page, {"do": "keep"})
+        alert.refresh_from_db()
+        assert alert.state == Alert.State.ENDED
+        kept = Entry.objects.get(action="hand-over kept", subject_id=str(thing))
+        assert (kept.actor_id, kept.subject_kind) == (cast.people["alice"].pk, kind)
+
+
+def handed_matter(cast: Cast, thing: UUID) -> UUID:
+    """Return the matter of a tip or a contact."""
+    with viewing(cast.viewer("alice")):
+        return handed(thing).row.matter_id

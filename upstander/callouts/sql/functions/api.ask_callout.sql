@@ -28,11 +28,12 @@ BEGIN
     PERFORM vault_keep(p_subject => p_folder, p_district => one.district_id,
         p_file_version => p_shred_version, p_file_mark => p_shred_mark, p_wrapped => p_shred);
     INSERT INTO callouts_callout (id, district_id, matter_id, site_id, way, subject_id, asked_team,
-        asked_by, language, danger, state, asked_at, sealed, safety, link_hash,
-            to_tell)
+        asked_by, language, danger, crowded, state, asked_at, sealed, safety,
+        link_hash, to_tell)
         VALUES (p_folder, one.district_id, matter, one.site_id, one.way, one.subject_id,
-            one.asked_team, api.scope_person(), one.language, one.danger, 'new', at, p_sealed,
-            p_safety, one.link_hash, one.to_tell);
+            one.asked_team, api.scope_person(), one.language, one.danger,
+            coalesce(one.crowded, false), 'new', at, p_sealed, p_safety, one.link_hash,
+            one.to_tell);
     INSERT INTO callouts_event (callout_id, district_id, kind, person_id)
         VALUES (p_folder, one.district_id, 'asked', api.scope_person());
     PERFORM audit_record(p_actor_kind =>

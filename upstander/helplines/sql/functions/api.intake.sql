@@ -10,8 +10,12 @@ BEGIN
             WHERE c.advocates AND d.id = ANY (api.center_districts())) THEN
         RETURN NULL;
     END IF;
-    IF p_do = 'missed' THEN
-        UPDATE helplines_intake SET misses = misses + 1 WHERE link_hash = link;
+    IF p_do IN ('try', 'right', 'wrong') THEN
+        -- Words are counted before they are looked at, and taken back if right.
+        UPDATE helplines_intake SET misses = misses + CASE p_do WHEN 'try' THEN 1 ELSE -1 END
+        WHERE link_hash = link
+          AND (p_do = 'try' AND misses < 10 OR p_do = 'right' AND misses > 0)
+        RETURNING '\x01'::bytea INTO told;
     ELSIF p_do = 'names' THEN
         SELECT i.names INTO told FROM helplines_intake i
         WHERE i.link_hash = link AND i.misses < 10 AND i.until > api.clock_now();
