@@ -355,10 +355,9 @@ def test_a_planted_membership_gives_no_key(committed_cast: Cast, real_database: 
     with pytest.raises(Http404):
         open_tip(viewer, filed.tip_id)
     # Nor does somebody else's sealed key, moved to his name.
-    owner.execute(
-        "UPDATE vault_sealedkey SET member = %s WHERE member = %s",
-        [f"person:{charlie}", f"person:{committed_cast.people['alice'].pk}"],
-    )
+    alice = committed_cast.people["alice"].pk
+    moved = "UPDATE vault_sealedkey SET member = %s WHERE member = %s"
+    owner.execute(moved, [f"person:{charlie}", f"person:{alice}"])
     with pytest.raises(VaultError):
         open_tip(committed_cast.viewer("charlie"), filed.tip_id)
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -34,8 +32,6 @@ LANE_LIMIT = 20.0
 QUEUE_LIMIT = 5.0
 #: Seconds since the key file was last seen in two places; it is looked at every ten minutes.
 TWICE_LIMIT = 3600.0
-#: Seconds that a site has to answer.
-SITE_PATIENCE = 5.0
 #: Seconds that somebody outside may be without the night's checkpoint.
 LEFT_OUT_LIMIT = 86_400.0
 
@@ -286,27 +282,6 @@ def is_grave(found: Found) -> bool:
         return False  # another machine's folder hangs; tips come in and pages go out
     # That the key file lies in one place only stops nothing yet.
     return kind in GRAVE or (kind == Trouble.Kind.KEYS and about != "once")
-
-
-def _answer(url: str) -> bytes | None:
-    try:
-        with urllib.request.urlopen(url, timeout=SITE_PATIENCE) as answer:  # noqa: S310 - our own
-            return bytes(answer.read(1000)) if answer.status == 200 else None
-    except (OSError, urllib.error.HTTPError, ValueError):
-        return None
-
-
-def ask_sites(ask: Callable[[str], bytes | None] = _answer) -> dict[str, bool]:
-    """Ask both sites for a sign of life over HTTP, as a load balancer does.
-
-    The desk says beside it what of it broke lately (``failed.py``).
-    """
-    public, desk = ask(f"{settings.PUBLIC_URL}/healthz"), ask(f"{settings.DESK_URL}/healthz")
-    return {
-        "public": public is not None,
-        "desk": desk is not None,
-        **{mark.site: mark.said not in (desk or b"") for mark in MARKS.values()},
-    }
 
 
 #: Troubles in words, for the banner, messages and the status page.

@@ -25,7 +25,6 @@ from upstander.watch.look import (
     SILENT,
     Found,
     KeyFile,
-    ask_sites,
     key_file_here,
     look,
     signed_troubles,
@@ -33,6 +32,7 @@ from upstander.watch.look import (
 )
 from upstander.watch.metrics import Board, LastLook, serve
 from upstander.watch.models import Probe, ProbePlace
+from upstander.watch.sites import ask_sites
 
 log = logging.getLogger("upstander.watch")
 
