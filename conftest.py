@@ -6,7 +6,7 @@ import os
 import pickle
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -18,7 +18,7 @@ import psycopg
 import pytest
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import translation
 from hypothesis import HealthCheck
@@ -195,6 +195,27 @@ def demo_home(demo_start: FirstStart) -> Path:
     return Path(demo_start.home)
 
 
+@contextmanager
+def written_once(blocker: DjangoDbBlocker) -> Iterator[None]:
+    """What is written first in this block, each test of a file finds; it is taken back after all.
+
+    For a fixture of a module: each test has its own savepoint in it, and takes itself back.
+    """
+    block = transaction.atomic()
+    # So that the durable transactions of actions may open inside of it.
+    block._from_testcase = True  # type: ignore[attr-defined]
+    with blocker.unblock(), pytest.MonkeyPatch.context() as patch, block:
+        as_in_a_test(patch)
+        yield
+        transaction.set_rollback(True)
+
+
+def as_in_a_test(patch: pytest.MonkeyPatch) -> None:
+    """Set up what each test has, for what is written before the first of a file."""
+    quicken_passwords(patch)
+    testing.own_pins(patch)
+
+
 def forget_pages() -> None:
     """Give up what the reporter's site keeps for a while of places, services and who goes out."""
     public._kept.clear()
@@ -234,9 +255,14 @@ def _real_role(monkeypatch: pytest.MonkeyPatch) -> None:
 def _quick_passwords(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Argon2id at its full price would be most of many tests' time; the vault's own pay it."""
     if not request.path.is_relative_to(settings.BASE_DIR / "upstander" / "vault"):
-        monkeypatch.setattr(passwords, "MEMORY_KIB", 1024)
-        monkeypatch.setattr(passwords, "PASSES", 1)
-        monkeypatch.setattr(invitations, "_MEMORY_KIB", 1024)
+        quicken_passwords(monkeypatch)
+
+
+def quicken_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let Argon2id cost next to nothing."""
+    monkeypatch.setattr(passwords, "MEMORY_KIB", 1024)
+    monkeypatch.setattr(passwords, "PASSES", 1)
+    monkeypatch.setattr(invitations, "_MEMORY_KIB", 1024)
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -346,40 +372,59 @@ def _owner() -> psycopg.Connection[tuple[Any, ...]]:
     return psycopg.connect(admin, dbname="postgres", autocommit=True)
 
 
+@contextmanager
+def copied(model: str = _MODEL) -> Iterator[str]:
+    """A database of the block's own, a copy of another that nobody has open; gives its name."""
+    name = f"upstander_test_{uuid4().hex[:8]}"
+    with _owner() as owner:
+        owner.execute(f"CREATE DATABASE {name} TEMPLATE {model} STRATEGY file_copy".encode())
+        owner.execute(f"REVOKE TEMPORARY ON DATABASE {name} FROM PUBLIC".encode())  # as in ours
+    try:
+        yield name
+    finally:
+        with _owner() as owner:
+            _drop(owner, name)
+
+
+@contextmanager
+def within(name: str, blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Let Django's connection be to another database, as long as the block lasts."""
+    with blocker.unblock():
+        usual = connection.settings_dict["NAME"]
+        connection.close()
+        connection.settings_dict["NAME"] = name
+        forget_pages()
+        try:
+            yield
+        finally:
+            connection.close()
+            connection.settings_dict["NAME"] = usual
+            forget_pages()
+
+
+@pytest.fixture(scope="module")
+def model() -> str:
+    """What a test's own database begins as. A file whose tests share a longer story makes it."""
+    return _MODEL
+
+
 @pytest.fixture
 def real_database(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, model: str
 ) -> Iterator[Callable[[LoginRole], psycopg.Connection[tuple[Any, ...]]]]:
     """A database of the test's own in which commits are real, with the cast in it.
 
     Gives a function that signs in with a real login role. For attacks, races and crashes.
     """
-    with django_db_blocker.unblock():
-        usual = connection.settings_dict["NAME"]
-        name = f"{usual}_{uuid4().hex[:8]}"
-        connection.close()
-        with _owner() as owner:
-            owner.execute(f"CREATE DATABASE {name} TEMPLATE {_MODEL} STRATEGY file_copy".encode())
-            owner.execute(f"REVOKE TEMPORARY ON DATABASE {name} FROM PUBLIC".encode())  # as in ours
-        connection.settings_dict["NAME"] = name
-        forget_pages()
-        opened: list[psycopg.Connection[tuple[Any, ...]]] = []
+    with copied(model) as name, within(name, django_db_blocker), ExitStack() as opened:
 
         def sign_in(role: LoginRole) -> psycopg.Connection[tuple[Any, ...]]:
-            one = psycopg.connect(conninfo_for(role, settings.HOME), dbname=name, autocommit=True)
-            opened.append(one)
+            where = conninfo_for(role, settings.HOME)
+            one = psycopg.connect(where, dbname=name, autocommit=True)
+            opened.callback(one.close)
             return one
 
-        try:
-            yield sign_in
-        finally:
-            for one in opened:
-                one.close()
-            connection.close()
-            connection.settings_dict["NAME"] = usual
-            forget_pages()
-            with _owner() as owner:
-                _drop(owner, name)
+        yield sign_in
 
 
 def _drop(owner: psycopg.Connection[tuple[Any, ...]], name: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import product
 from typing import Any
 
 import psycopg
@@ -157,47 +158,44 @@ def test_the_public_role_can_touch_no_table_and_call_only_its_functions(
     }
 
 
-@pytest.mark.parametrize(
-    "role", [LoginRole.PUBLIC, LoginRole.WORKER, LoginRole.SIGN_IN, LoginRole.STAFF]
-)
-def test_no_role_can_become_one_that_it_is_not(role: LoginRole, real_database: SignIn) -> None:
-    connection = real_database(role)
-    allowed = set(ACTIVE_ROLES) | {role.login} if role is LoginRole.STAFF else {role.login}
-    others = {"postgres", "upstander_owner", *ACTIVE_ROLES, *(r.login for r in LoginRole)} - allowed
-    for other in sorted(others):
-        with pytest.raises((errors.InsufficientPrivilege, errors.InvalidParameterValue)):
-            connection.execute(f"SET ROLE {other}".encode())
-        with pytest.raises((errors.InsufficientPrivilege, errors.InvalidParameterValue)):
-            connection.execute("SELECT set_config('role', %s, false)", [other])
+def test_no_role_can_become_one_that_it_is_not(real_database: SignIn) -> None:
+    everybody = {"postgres", "upstander_owner", *ACTIVE_ROLES, *(r.login for r in LoginRole)}
+    for role in (LoginRole.PUBLIC, LoginRole.WORKER, LoginRole.SIGN_IN, LoginRole.STAFF):
+        connection = real_database(role)
+        allowed = {role.login, *(ACTIVE_ROLES if role is LoginRole.STAFF else ())}
+        for other in sorted(everybody - allowed):
+            with pytest.raises((errors.InsufficientPrivilege, errors.InvalidParameterValue)):
+                connection.execute(f"SET ROLE {other}".encode())
+            with pytest.raises((errors.InsufficientPrivilege, errors.InvalidParameterValue)):
+                connection.execute("SELECT set_config('role', %s, false)", [other])
 
 
-@pytest.mark.parametrize("active_role", ACTIVE_ROLES)
 def test_without_a_session_a_staff_connection_sees_zero_rows(
-    active_role: str, committed_cast: Cast, real_database: SignIn
+    committed_cast: Cast, real_database: SignIn
 ) -> None:
     a_tip(committed_cast)
     owner, staff = real_database(LoginRole.OWNER), real_database(LoginRole.STAFF)
-    for table in tenant_tables(owner):
+    for active_role, table in product(ACTIVE_ROLES, tenant_tables(owner)):
         staff.execute(f"SET ROLE {active_role}".encode())
         try:
             row = staff.execute(f"SELECT count(*) FROM {table}".encode()).fetchone()
             if table.startswith("directory_"):
                 continue
-            assert row == (0,), table
+            assert row == (0,), (active_role, table)
         except errors.InsufficientPrivilege:
             pass
         finally:
             staff.execute("RESET ROLE")
 
 
-@pytest.mark.parametrize("name", ["charlie", "cora", "pia", "paul", "bob", "ada"])
 def test_a_strangers_session_sees_nothing_of_anothers_tip(
-    name: str, committed_cast: Cast, real_database: SignIn
+    committed_cast: Cast, real_database: SignIn
 ) -> None:
     a_tip(committed_cast)
-    viewer = committed_cast.viewer(name)
     staff = real_database(LoginRole.STAFF)
-    for active_role in ACTIVE_ROLES:
+    names = ("charlie", "cora", "pia", "paul", "bob", "ada")
+    viewers = {name: committed_cast.viewer(name) for name in names}
+    for (name, viewer), active_role in product(viewers.items(), ACTIVE_ROLES):
         staff.execute(f"SET ROLE {active_role}".encode())
         staff.execute("SELECT set_config('upstander.token', %s, false)", [viewer.scope])
         for table in (
@@ -223,7 +221,7 @@ def test_a_strangers_session_sees_nothing_of_anothers_tip(
                 row = staff.execute(f"SELECT count(*) FROM {table}".encode()).fetchone()
             except errors.InsufficientPrivilege:
                 continue
-            assert row == (0,), (active_role, table)
+            assert row == (0,), (name, active_role, table)
         staff.execute("RESET ROLE")
 
 
@@ -282,23 +280,6 @@ def test_the_worker_pages_people_and_reads_no_tip_and_no_key(
     ):
         with pytest.raises(errors.InsufficientPrivilege):
             worker.execute(f"SELECT * FROM {table}".encode())
-
-
-@pytest.mark.parametrize("role", list(LoginRole))
-@pytest.mark.parametrize(
-    "attack",
-    [
-        "UPDATE public.audit_entry SET action = 'x'",
-        "DELETE FROM public.audit_entry",
-        "TRUNCATE public.audit_entry",
-    ],
-)
-def test_no_role_changes_the_record(
-    role: LoginRole, attack: str, committed_cast: Cast, real_database: SignIn
-) -> None:
-    a_tip(committed_cast)
-    with pytest.raises(errors.InsufficientPrivilege):
-        real_database(role).execute(attack.encode())
 
 
 def test_the_guard_of_states_is_the_table_that_actions_obey(real_database: SignIn) -> None:

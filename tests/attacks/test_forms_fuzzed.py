@@ -9,8 +9,7 @@ import pytest
 from django.test import Client
 
 from conftest import Cast
-from tests.access.every import OPEN, desk_addresses
-from tests.access.test_every_url import path_of
+from tests.access.test_every_url import own_pages
 from tests.access.things import make_sides
 from tests.fuzzing import Answer, Fields, Visitor, summary
 
@@ -43,9 +42,8 @@ def test_no_form_breaks_a_page(cast: Cast, settings: Any) -> None:
         for name in ("alice", "sam", "tara", "tom", "dee", "ada", "otto")
     }
     for visitor in visitors.values():
-        for address in desk_addresses():
-            if address.name not in OPEN:
-                visitor.know(path_of(address, side.values))
+        for path in own_pages(cast, visitor.name, side):
+            visitor.know(path)
         sent = 0
         while sent < _EACH:
             sent += visitor.visit()

@@ -10,8 +10,7 @@ from urllib.parse import urljoin
 import pytest
 
 from conftest import Cast
-from tests.access.every import OPEN, desk_addresses
-from tests.access.test_every_url import path_of
+from tests.access.test_every_url import own_pages
 from tests.access.things import make_sides
 from tests.attacks.test_forms_fuzzed import through
 from tests.fuzzing import _ID, _LEFT_ALONE, Answer, Form, Visitor, _Page
@@ -63,7 +62,7 @@ def test_each_field_refuses_nonsense_in_words_and_keeps_it(cast: Cast, settings:
     taken: list[str] = []
     for name in PEOPLE:
         visitor = through(cast.client(name), name)
-        for path in [path_of(one, side.values) for one in desk_addresses() if one.name not in OPEN]:
+        for path in own_pages(cast, name, side):
             for action, form in forms_on(visitor, path):
                 kind = _ID.sub("*", action)
                 for field, typed in nonsense_for(kind, form):

@@ -19,19 +19,29 @@ from upstander.tips import reporter
 type SignIn = Callable[[Role], psycopg.Connection[tuple[Any, ...]]]
 
 ACTIVE_ROLES = ("upstander_center", "upstander_school", "upstander_district", "upstander_admin")
-#: The public role may not even know that there is such a table.
-REFUSED = (errors.InsufficientPrivilege, errors.UndefinedTable)
+#: Schema and all, so that what refuses is a right, and not that a name is unknown.
 CHANGES = (
-    "UPDATE audit_entry SET action = 'nothing happened'",
-    "UPDATE audit_entry SET leaf = leaf WHERE false",
-    "DELETE FROM audit_entry",
-    "DELETE FROM audit_entry WHERE false",
-    "TRUNCATE audit_entry",
-    "TRUNCATE audit_entry CASCADE",
-    "MERGE INTO audit_entry e USING (SELECT 1) s ON true WHEN MATCHED THEN DELETE",
-    "INSERT INTO audit_entry (id, xid, at, actor_kind, action, subject_kind, subject_id, detail,"
-    " canonical, leaf) SELECT id, xid, at, actor_kind, 'x', subject_kind, subject_id, detail,"
-    " canonical, leaf FROM audit_entry LIMIT 1 ON CONFLICT (id) DO UPDATE SET action = 'x'",
+    "UPDATE public.audit_entry SET action = 'nothing happened'",
+    "UPDATE public.audit_entry SET leaf = leaf WHERE false",
+    "DELETE FROM public.audit_entry",
+    "DELETE FROM public.audit_entry WHERE false",
+    "TRUNCATE public.audit_entry",
+    "TRUNCATE public.audit_entry CASCADE",
+    "MERGE INTO public.audit_entry e USING (SELECT 1) s ON true WHEN MATCHED THEN DELETE",
+    "INSERT INTO public.audit_entry (id, xid, at, actor_kind, action, subject_kind, subject_id,"
+    " detail, canonical, leaf) SELECT id, xid, at, actor_kind, 'x', subject_kind, subject_id,"
+    " detail, canonical, leaf FROM public.audit_entry LIMIT 1 ON CONFLICT (id) DO UPDATE"
+    " SET action = 'x'",
+)
+#: What an owner could do, and no process.
+DISARMS = (
+    "ALTER TABLE public.audit_entry DISABLE TRIGGER ALL",
+    "DROP TRIGGER audit_entry_refuse ON public.audit_entry",
+    "SET session_replication_role = replica",
+    "DROP TABLE public.audit_entry",
+    "CREATE OR REPLACE FUNCTION public.audit_entry_refuse() RETURNS trigger LANGUAGE plpgsql AS"
+    " $$BEGIN RETURN NULL; END$$",
+    "SELECT setval('public.audit_entry_id_seq', 1)",
 )
 
 
@@ -47,46 +57,36 @@ def everything(owner: psycopg.Connection[tuple[Any, ...]]) -> list[tuple[Any, ..
     return owner.execute("SELECT * FROM audit_entry ORDER BY id").fetchall()
 
 
-@pytest.mark.parametrize("change", CHANGES)
-@pytest.mark.parametrize("role", [*Role, *ACTIVE_ROLES])
-def test_no_role_changes_or_removes_an_entry(
-    real_database: SignIn, committed_cast: Cast, role: str, change: str
+def refused(attacker: psycopg.Connection[tuple[Any, ...]], statement: str) -> bool:
+    """Tell whether the database lets an attacker not even try, whatever rows there are."""
+    try:
+        attacker.execute(statement.encode())
+    except errors.InsufficientPrivilege:
+        return True
+    return False
+
+
+def test_no_role_changes_record_or_disarms_guard(
+    real_database: SignIn, committed_cast: Cast
 ) -> None:
+    """Each role × each statement, on its own connection."""
     an_entry(committed_cast)
     owner = real_database(Role.OWNER)
     before = everything(owner)
     assert before
-    active_role = role in ACTIVE_ROLES
-    attacker = real_database(Role.STAFF if active_role else Role(role))
-    if active_role:
-        # With the token of somebody who may read the entry, so that no filter saves it.
-        name = {"center": "alice", "district": "dee", "admin": "ada"}.get(role[10:], "tom")
-        token = committed_cast.viewer(name).scope
-        attacker.execute(f"SET ROLE {role}".encode())
-        attacker.execute("SELECT set_config('upstander.token', %s, false)", [token])
-    with pytest.raises(REFUSED):
-        attacker.execute(change.encode())
-    assert everything(owner) == before
-
-
-@pytest.mark.parametrize(
-    "disarm",
-    [
-        "ALTER TABLE audit_entry DISABLE TRIGGER ALL",
-        "DROP TRIGGER audit_entry_refuse ON audit_entry",
-        "SET session_replication_role = replica",
-        "DROP TABLE audit_entry",
-        "CREATE OR REPLACE FUNCTION audit_entry_refuse() RETURNS trigger LANGUAGE plpgsql AS"
-        " $$BEGIN RETURN NULL; END$$",
-        "SELECT setval('audit_entry_id_seq', 1)",
-    ],
-)
-@pytest.mark.parametrize("role", [Role.PUBLIC, Role.STAFF, Role.WORKER])
-def test_no_process_s_role_can_disarm_the_guard(
-    real_database: SignIn, committed_cast: Cast, role: Role, disarm: str
-) -> None:
-    with pytest.raises(REFUSED):
-        real_database(role).execute(disarm.encode())
+    for role in (*Role, *ACTIVE_ROLES):
+        active_role = role in ACTIVE_ROLES
+        attacker = real_database(Role.STAFF if active_role else Role(role))
+        if active_role:
+            # With the token of somebody who may read the entry, so that no filter saves it.
+            name = {"center": "alice", "district": "dee", "admin": "ada"}.get(role[10:], "tom")
+            token = committed_cast.viewer(name).scope
+            attacker.execute(f"SET ROLE {role}".encode())
+            attacker.execute("SELECT set_config('upstander.token', %s, false)", [token])
+        process = role in (Role.PUBLIC, Role.STAFF, Role.WORKER)
+        for statement in (*CHANGES, *DISARMS) if process else CHANGES:
+            assert refused(attacker, statement), (role, statement)
+            assert everything(owner) == before, (role, statement)
 
 
 def test_nobody_writes_in_another_s_name(real_database: SignIn, committed_cast: Cast) -> None:

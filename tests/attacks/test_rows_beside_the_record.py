@@ -7,6 +7,7 @@ theirs.
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,9 +17,10 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection
+from pytest_django import DjangoDbBlocker
 
-from conftest import Cast, database_now
-from tests.matters import Matter, Told, offices_and_staff, tell_matter
+from conftest import Cast, as_in_a_test, copied, database_now, within
+from tests.matters import Told, offices_and_staff, tell_matter
 from upstander.audit.models import Entry, Head, RowSeal
 from upstander.audit.rows import accept_rows, accepted, check_rows
 from upstander.audit.sealing import begin_anew, seal
@@ -31,17 +33,20 @@ from upstander.people.scope import System
 from upstander.schema.sealed_rows import sealed_tables
 
 
-@pytest.fixture
-def matter(committed_cast: Cast) -> Matter:
+@pytest.fixture(scope="module")
+def model(_cast: bytes, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """A whole matter, told by the real writers; the cast was there before the record was."""
-    accept_rows("the tests' cast", System())
-    offices_and_staff(committed_cast)
-    _ways_and_rota(committed_cast)
-    told = tell_matter(committed_cast, Told(("bob",)))
-    # Here the writers sign in as the owner: what some do without an entry is called theirs.
-    assert {one.kind for one in accept_rows("told as the owner", System())} == {"unrecorded"}
-    connection.close()
-    return told
+    with copied() as name:
+        with within(name, django_db_blocker), pytest.MonkeyPatch.context() as patch:
+            as_in_a_test(patch)
+            cast: Cast = pickle.loads(_cast)  # noqa: S301 - made by this run
+            accept_rows("the tests' cast", System())
+            offices_and_staff(cast)
+            _ways_and_rota(cast)
+            tell_matter(cast, Told(("bob",)))
+            # Here the writers sign in as the owner: what some do without an entry is theirs.
+            assert {one.kind for one in accept_rows("told as owner", System())} == {"unrecorded"}
+        yield name
 
 
 def _ways_and_rota(cast: Cast) -> None:
@@ -74,7 +79,7 @@ def _ways_and_rota(cast: Cast) -> None:
 
 
 @pytest.fixture
-def owner(matter: Matter) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
+def owner(real_database: SignIn) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
     """Whoever owns the server: no trigger fires for them, no reference is checked."""
     password = (settings.HOME.passwords / "superuser").read_text("ascii").strip()
     name = connection.settings_dict["NAME"]
@@ -89,7 +94,8 @@ def named() -> set[tuple[str, str]]:
     return {(one.kind, one.says.split()[1]) for one in check_rows()}
 
 
-def test_what_the_product_writes_is_as_it_was_sealed(matter: Matter) -> None:
+@pytest.mark.usefixtures("real_database")
+def test_what_the_product_writes_is_as_it_was_sealed() -> None:
     assert check_rows() == []
     assert RowSeal.objects.count() > 200
 
@@ -185,7 +191,7 @@ def test_each_attack_is_named(owner: Database, attack: str) -> None:
     assert named() == expected
 
 
-def test_a_planted_digest_is_called_the_owners(matter: Matter, real_database: SignIn) -> None:
+def test_a_planted_digest_is_called_the_owners(real_database: SignIn) -> None:
     """With the guards on, what the owner changes is sealed, as changed by hand."""
     owner = real_database(Role.OWNER)
     owner.execute("UPDATE places_school SET address = 'elsewhere' WHERE slug = 'cedar'")
@@ -199,7 +205,7 @@ def test_a_planted_digest_is_called_the_owners(matter: Matter, real_database: Si
     assert len(check_rows()) == before
 
 
-def test_an_entry_beside_it_is_a_lie_that_stands(matter: Matter, real_database: SignIn) -> None:
+def test_an_entry_beside_it_is_a_lie_that_stands(real_database: SignIn) -> None:
     """Whoever wants no finding has to write in the record who did it, and that stays."""
     owner = real_database(Role.OWNER)
     with owner.transaction():
@@ -249,7 +255,8 @@ def test_a_repair_is_answered_for_and_stands_in_the_record(owner: Database) -> N
     assert named() == {("changed", "places_school")}
 
 
-def test_a_restored_database_goes_on(matter: Matter, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("real_database")
+def test_a_restored_database_goes_on(tmp_path: Path) -> None:
     kept = tmp_path / "record" / "checkpoint"
     assert begin_anew(SIGNER, kept, datetime.now(UTC)) == Head.objects.get().size
     assert begin_anew(SIGNER, kept, datetime.now(UTC)) == 0

@@ -12,7 +12,9 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, Route, expect
 
 from tests.journeys.conftest import PHONE, Windows
+from tests.journeys.line import Line
 from tests.servers import System
+from tests.waiting import PATIENCE
 from upstander.config.database import Role
 from upstander.ui.tests.barriers import sideways
 
@@ -23,16 +25,28 @@ WORDS = "Zebrafinch said goodbye to everybody on bus nineteen."
 
 
 @pytest.fixture
-def device(system: System, playwright: Playwright, tmp_path: Path) -> Iterator[BrowserContext]:
+def line() -> Iterator[Line]:
+    """The device's line."""
+    with Line() as made:
+        yield made
+        made.shutdown()
+
+
+@pytest.fixture
+def device(
+    system: System, playwright: Playwright, tmp_path: Path, line: Line
+) -> Iterator[BrowserContext]:
     """A phone whose browser keeps things in a folder, which can be searched."""
     program = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     context = playwright.chromium.launch_persistent_context(
         tmp_path / "device",
         executable_path=program,
-        args=["--no-sandbox"],
+        # Addresses of this machine go through it too.
+        args=["--no-sandbox", line.proxy, "--proxy-bypass-list=<-loopback>"],
         base_url=system.public,
         viewport={"width": PHONE["width"], "height": PHONE["height"]},
     )
+    context.set_default_timeout(1000 * PATIENCE)
     yield context
     context.close()
 
@@ -76,11 +90,11 @@ def found_on(device: Path, words: str) -> list[str]:
 
 @pytest.mark.parametrize("prefix", ["", "/es", "/ar"])
 def test_report_from_a_bus_arrives_once(
-    device: BrowserContext, system: System, tmp_path: Path, prefix: str
+    device: BrowserContext, line: Line, system: System, tmp_path: Path, prefix: str
 ) -> None:
     page = installed(device, prefix=prefix)
     before = tips(system)
-    device.set_offline(True)
+    line.cut()
     page.goto(f"{prefix}/app/report")
     assert sideways(page) <= 0
     written(page)
@@ -100,7 +114,7 @@ def test_report_from_a_bus_arrives_once(
     expect(page.locator("#app-shelf [data-state=waiting]")).to_be_visible()
     assert tips(system) == before
 
-    device.set_offline(False)
+    line.mend(device)
     arrived = page.locator("#app-shelf [data-state=arrived]")
     expect(arrived).to_be_visible()
     assert tips(system) == before + 1
@@ -125,18 +139,18 @@ def test_report_from_a_bus_arrives_once(
     assert found_on(tmp_path / "device", WORDS) == []
 
 
-def test_two_tabs_send_one_tip_once(device: BrowserContext, system: System) -> None:
+def test_two_tabs_send_one_tip_once(device: BrowserContext, line: Line, system: System) -> None:
     first, second = installed(device), device.new_page()
     second.goto("/app/report")
     before, came = tips(system), []
     device.on(
         "response", lambda one: came.append(one.url) if one.request.method == "POST" else None
     )
-    device.set_offline(True)
+    line.cut()
     written(first)
     for page in (first, second):
         expect(page.locator("#app-shelf [data-state=waiting]")).to_be_visible()
-    device.set_offline(False)
+    line.mend(device)
     for page in (first, second):
         expect(page.locator("#app-shelf [data-state=arrived]")).to_be_visible()
     assert (tips(system), len(came)) == (before + 1, 1)
@@ -145,13 +159,15 @@ def test_two_tabs_send_one_tip_once(device: BrowserContext, system: System) -> N
     expect(first.locator("#app-shelf [data-state]")).to_have_count(0)
 
 
-def test_unsent_report_goes_by_one_press(device: BrowserContext, system: System) -> None:
+def test_unsent_report_goes_by_one_press(
+    device: BrowserContext, line: Line, system: System
+) -> None:
     page, before = installed(device, "named"), tips(system)
-    device.set_offline(True)
+    line.cut()
     written(page)
     page.locator("#app-shelf [data-state=waiting] [data-do=drop]").click()
     expect(page.locator("#app-shelf [data-state]")).to_have_count(0)
-    device.set_offline(False)
+    line.mend(device)
     page.reload()
     expect(page.locator("#app-shelf [data-state]")).to_have_count(0)
     assert tips(system) == before
@@ -176,15 +192,17 @@ def test_delete_waits_for_no_line(device: BrowserContext, system: System) -> Non
     expect(page.locator("#app-shelf [data-state]")).to_have_count(0)
 
 
-def test_full_device_keeps_the_words_on_the_page(device: BrowserContext, system: System) -> None:
+def test_full_device_keeps_the_words_on_the_page(
+    device: BrowserContext, line: Line, system: System
+) -> None:
     page, before = installed(device), tips(system)
     wire = device.new_cdp_session(page)
     wire.send("Storage.overrideQuotaForOrigin", {"origin": system.public, "quotaSize": 1})
-    device.set_offline(True)
+    line.cut()
     written(page)
     expect(page.locator("#app-shelf [data-state=full]")).to_be_visible()
     expect(page.locator("#q-text")).to_have_value(WORDS)
-    device.set_offline(False)
+    line.mend(device)
     page.locator("form#report-form .button-primary").first.click()
     page.locator("#app-shelf [data-state=arrived] [data-do=show]").click()
     expect(page.locator("#return-code span")).to_have_count(7)
@@ -192,13 +210,14 @@ def test_full_device_keeps_the_words_on_the_page(device: BrowserContext, system:
     assert tips(system) == before + 1
 
 
-def test_update_midway_loses_nothing(device: BrowserContext, system: System) -> None:
+def test_update_midway_loses_nothing(device: BrowserContext, line: Line, system: System) -> None:
     page, before = installed(device), tips(system)
 
     def away(route: Route) -> None:
         route.fulfill(status=503, content_type="text/html", body="busy")
 
-    device.route("**/app/report", away)
+    # The page's own alone: what the workers ask for goes its way.
+    page.route("**/app/report", away)
     written(page)
     expect(page.locator("#app-shelf [data-state=waiting]")).to_be_visible()
     # Another district's app: another worker in the same place, as after a release.
@@ -209,22 +228,22 @@ def test_update_midway_loses_nothing(device: BrowserContext, system: System) -> 
         "async (old) => !(await caches.keys()).includes(old) && (await caches.keys()).length",
         arg=old,
     )
-    device.unroute("**/app/report", away)
+    page.unroute("**/app/report", away)
     page.locator("[data-do=send]").click()
     expect(page.locator("#app-shelf [data-state=arrived]")).to_be_visible()
     assert tips(system) == before + 1
-    device.set_offline(True)
+    line.cut()
     page.reload()
     expect(page.locator("#app-shelf [data-state=arrived]")).to_be_visible()
 
 
-def test_wrong_clock_changes_nothing(device: BrowserContext, system: System) -> None:
+def test_wrong_clock_changes_nothing(device: BrowserContext, line: Line, system: System) -> None:
     page, before = installed(device), tips(system)
     page.clock.set_fixed_time("2001-01-01")
-    device.set_offline(True)
+    line.cut()
     written(page)
     expect(page.locator("#app-shelf [data-state=waiting]")).to_be_visible()
-    device.set_offline(False)
+    line.mend(device)
     expect(page.locator("#app-shelf [data-state=arrived]")).to_be_visible()
     assert tips(system) == before + 1
 
@@ -254,12 +273,12 @@ def test_shared_picture_goes_with_the_words(device: BrowserContext, system: Syst
     assert rows(system, "tips_attachment") == before + 1
 
 
-def test_everything_goes_from_the_device_by_one_press(device: BrowserContext) -> None:
+def test_everything_goes_from_the_device_by_one_press(device: BrowserContext, line: Line) -> None:
     page = installed(device)
-    device.set_offline(True)
+    line.cut()
     written(page)
     expect(page.locator("#app-shelf [data-state=waiting]")).to_be_visible()
-    device.set_offline(False)
+    line.mend(device)
     device.route("**/app/report", lambda route: route.abort())
     page.goto("/app/plain")
     page.locator("[data-off]").click()

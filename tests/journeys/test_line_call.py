@@ -1,56 +1,44 @@
-"""A newcomer calls the line, is answered, and comes back; a counselor works a call by plain forms.
+"""Who calls or texts the line is answered and comes back; a counselor works calls by plain forms.
 
-The phones are the demo's own (`upstander/carriers/simulator`), pressed and typed into by hand.
+Also who can't just talk: without a voice, by relay, cut off, in Arabic with a picture. The phones
+are the demo's own (`upstander/carriers/simulator`), pressed and typed into by hand.
 """
 
 from __future__ import annotations
 
+import json
 import re
+from base64 import b64encode
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Error, Locator, Page, expect
 
 from tests.journeys.conftest import Windows, sideways
+from tests.journeys.hands import Hands, new_tip, tips_by
 from tests.servers import System
 from tests.waiting import until
+from upstander.cleaning.tests.samples import jpeg
 from upstander.command.demo_phones import INTERPRETERS, LINES, STUDENTS
-from upstander.config.database import Role
 from upstander.ui.tests.barriers import cut
 
 pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.slow]
 
 DESK = {"width": 1280, "height": 900}
+CALLER, TEXTER = STUDENTS
+EAR = LINES["nadia@lakeside.example"].number
+OPERATOR = "This is a relay operator with a caller who reads. Go ahead."
+ARABIC = "أنا خائف على صديقي."
 SAYS, ANSWERS = "I am worried about a friend of mine.", "I am glad that you called."
 LATER, TEXTED, REPLY = "She is at home now.", "Can I ask you something?", "Yes. We are here."
 
 
 @pytest.fixture(scope="module")
-def system(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    """A demo for this alone: who is at the desk decides whose phone rings."""
-    running = System(tmp_path_factory.mktemp("line") / "home")
-    running.start(like=demo_home)
-    yield running
-    running.stop()
-
-
-def newest(system: System, channel: str) -> str:
-    """Return the id of the tip that came in last by a door, once there is one."""
-    found: list[str] = []
-
-    def there() -> bool:
-        with system.sign_in(Role.OWNER) as owner:
-            row = owner.execute(
-                "SELECT id FROM tips_tip WHERE channel = %s ORDER BY received_at DESC, id LIMIT 1",
-                [channel],
-            ).fetchone()
-        found.extend([str(row[0])] if row else [])
-        return bool(found)
-
-    assert until(there)
-    return found[0]
+def system(system_alone: System) -> System:
+    """Who is at the desk decides whose phone rings."""
+    return system_alone
 
 
 def phone(phones: Page, number: str) -> Locator:
@@ -80,10 +68,11 @@ def test_a_newcomer_calls_is_answered_and_comes_back(
     caller, texter = (phone(phones, number) for number in STUDENTS)
     ear = phone(phones, LINES["nadia@lakeside.example"].number)
 
+    spoken, written = tips_by(system, "voice"), tips_by(system, "sms")
     # Picked up at once, with the truth about what is kept; her phone rings, and no other's.
     caller.get_by_role("button", name="Call the line").click()
     hears(caller, "Nothing is recorded")
-    tip = newest(system, "voice")
+    tip = new_tip(system, "voice", spoken)
     ear.get_by_role("button", name="Answer").click()
     hears(ear, "Press 1")
     assert not Axe().run(phones).response["violations"]
@@ -128,7 +117,7 @@ def test_a_newcomer_calls_is_answered_and_comes_back(
     # Another phone writes to the same line, and reads the answer there.
     texter.get_by_label("Text back").fill(TEXTED)
     texter.get_by_role("button", name="Send", exact=True).click()
-    texted = newest(system, "sms")
+    texted = new_tip(system, "sms", written)
     nadia.goto(f"/tips/{texted}")
     expect(nadia.locator("main")).to_contain_text(TEXTED)
     nadia.get_by_role("button", name="Claim").first.click()
@@ -136,6 +125,119 @@ def test_a_newcomer_calls_is_answered_and_comes_back(
     nadia.locator("#reply textarea, textarea[name=text]").first.fill(REPLY)
     nadia.get_by_role("button", name="Send to the reporter").click()
     expect(texter.locator(".text:not(.mine)").filter(has_text=REPLY)).to_be_visible()
+
+
+@pytest.fixture
+def hands(system: System) -> Iterator[Hands]:
+    """Hands for the phones; all are on the hook afterwards."""
+    made = Hands(system)
+    yield made
+    for number in (CALLER, TEXTER, EAR):
+        made.over(number)
+
+
+def test_a_child_who_can_not_speak_answers_by_keys_and_it_stands_on_the_desk(
+    system: System, hands: Hands, desk: Callable[..., Page]
+) -> None:
+    nadia = desk("nadia@lakeside.example", "/queue", viewport=DESK)
+    known, call = tips_by(system, "voice"), hands.dial(CALLER)
+    card = nadia.locator("#calls li")
+    expect(card).to_contain_text("A caller is waiting")
+    nadia.goto(f"/tips/{new_tip(system, 'voice', known)}")
+    hands.press(call, "1")
+    hands.hears(CALLER, "1 is yes, 2 is no")
+    hands.press(call, "1")
+    # In danger now: said within two seconds on the page that stands open, as the form would.
+    expect(nadia.locator(".tip-head")).to_contain_text("happening now")
+    expect(nadia.locator(".by-phone")).to_contain_text("A caller is waiting")
+    expect(nadia.locator("main")).to_contain_text("answers by keys")
+    nadia.set_viewport_size({"width": 360, "height": 640})
+    assert sideways(nadia) <= 0
+    hands.over(CALLER)
+    expect(nadia.locator(".by-phone")).to_contain_text("has hung up")
+
+
+def test_a_deaf_child_s_relay_operator_is_never_hung_up_on(
+    system: System, hands: Hands, desk: Callable[..., Page]
+) -> None:
+    nadia = desk("nadia@lakeside.example", "/queue", viewport=DESK)
+    call = hands.dial(CALLER)
+    # An operator introduces themselves, and presses nothing.
+    hands.hears(CALLER, "Please stay on the line")
+    assert [one["status"] for one in hands.calls(CALLER)] == ["in-progress"]
+    hands.pick_up(EAR)
+    hands.hears(CALLER, "A counselor is here now")
+
+    # Said again until the two are in one room, as an operator does.
+    def said() -> bool:
+        hands.ask(f"calls/{call}", do="say", words=OPERATOR)
+        return OPERATOR in hands.heard(EAR)
+
+    assert until(said, pause=1)
+    expect(nadia.locator("#calls li")).to_contain_text("On the phone")
+    expect(nadia.locator("#calls li")).to_contain_text("Nadia Okafor")
+    assert [one["status"] for one in hands.calls(CALLER)] == ["in-progress"]
+    hands.over(CALLER)
+    hands.hears(EAR, "hung up")
+
+
+def test_a_call_that_drops_comes_back_by_its_code_into_one_thread(
+    system: System, hands: Hands, desk: Callable[..., Page]
+) -> None:
+    nadia = desk("nadia@lakeside.example", "/queue", viewport=DESK)
+    known = tips_by(system, "voice")
+    hands.dial(CALLER)
+    first = new_tip(system, "voice", known)
+    ear = hands.pick_up(EAR)
+    hands.hears(CALLER, "A counselor is here now")
+    hands.ask(f"calls/{ear}", do="hang_up")
+    code = re.compile(r"(?:\d[ .]+){15}\d")
+    hands.hears(CALLER, code.pattern)
+    read = code.search(hands.heard(CALLER))
+    assert read
+    digits = "".join(re.findall(r"\d", read[0]))[:16]
+    # The phone goes dead; from another one they call again.
+    hands.over(CALLER)
+    call = hands.dial(TEXTER)
+    hands.hears(TEXTER, "Nothing is recorded")
+    second = new_tip(system, "voice", [*known, first])
+    hands.press(call, "3")
+    hands.hears(TEXTER, "16 digits of your code")
+    hands.press(call, f"{digits}#")
+    hands.hears(TEXTER, "goes on in your earlier report")
+    hands.pick_up(EAR)
+    hands.hears(TEXTER, "A counselor is here now")
+    nadia.goto(f"/tips/{first}")
+    expect(nadia.locator("main")).to_contain_text("Called by phone, and opened this with the code.")
+    expect(nadia.locator(".by-phone")).to_contain_text("On the phone")
+    nadia.goto(f"/tips/{second}")
+    expect(nadia.locator(".by-phone")).to_contain_text("goes on in")
+    hands.over(TEXTER)
+
+
+def test_a_text_in_arabic_with_a_picture_is_read_and_answered(
+    system: System, hands: Hands, desk: Callable[..., Page]
+) -> None:
+    nadia = desk("nadia@lakeside.example", "/queue", viewport=DESK)
+    picture = {"content": b64encode(jpeg()).decode(), "kind": "image/jpeg"}
+    known = tips_by(system, "sms")
+    hands.ask(f"phones/{quote(CALLER)}/texts", body=ARABIC, media=[picture])
+    tip = new_tip(system, "sms", known)
+    nadia.goto(f"/tips/{tip}")
+    expect(nadia.locator("main")).to_contain_text(ARABIC)
+    expect(nadia.locator("main")).to_contain_text("العربية")
+    # The worker fetches the picture and has it cleaned; the open page shows it by itself.
+    expect(nadia.get_by_role("link", name="Open picture.jpg")).to_be_visible()
+    nadia.get_by_role("button", name="Claim").first.click()
+    nadia.locator("#reply-text").fill("نحن هنا معك.")
+    nadia.get_by_role("button", name="Send to the reporter").click()
+
+    def answered() -> bool:
+        phones = hands.ask("state")["phones"]
+        [mine] = [one for one in phones if one["number"] == CALLER]
+        return "نحن هنا معك." in json.dumps(mine, ensure_ascii=False)
+
+    assert until(answered)
 
 
 def act(page: Page, name: str, then: str) -> None:

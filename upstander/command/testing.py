@@ -116,6 +116,10 @@ def keep_prepared(cast: bytes) -> None:
 
 @pytest.fixture(autouse=True)
 def _own_pins(monkeypatch: pytest.MonkeyPatch) -> None:
+    own_pins(monkeypatch)
+
+
+def own_pins(monkeypatch: pytest.MonkeyPatch) -> None:
     """What one test's sites have seen is nothing to another's, whose database is another."""
     from django.conf import settings  # noqa: PLC0415 - this plugin is loaded before Django
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +15,9 @@ from django.db import connection
 from django.db.models import TextField
 from django.db.models.functions import MD5, Cast
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 from playwright.sync_api import Browser
 
-import upstander.command
 from upstander.base.languages import ENGLISH, LANGUAGES
-from upstander.directory.actions.loading import load_services
 from upstander.directory.actions.neighborhood import load_neighborhood
 from upstander.directory.actions.towns import load_towns
 from upstander.directory.finding import Asked, find
@@ -28,26 +25,17 @@ from upstander.directory.models import Entry, Location, Organization, Service, S
 from upstander.directory.vocabulary import NEEDS
 from upstander.directory.why import results
 from upstander.doors.tests.site import Site, text_of
+from upstander.front.tests import test_hsds
 from upstander.front.tests.browser import browsing
+from upstander.front.tests.test_hsds import NOON, TABLES
 from upstander.rulefiles import RuleFileWrong
 from upstander.ui.tests.barriers import barriers, cut, sideways
 
-DEMO = Path(upstander.command.__file__).parent
-TABLES = (DEMO / "demo_services.csv", DEMO / "demo_services_texts.csv")
-#: A Wednesday, noon in the demo's towns, in a week without a holiday.
-NOON = datetime(2026, 9, 16, 16, 0, tzinfo=UTC)
 PREFIXES = ["" if code == ENGLISH.code else f"/{code}" for code in LANGUAGES]
 PHONE = {"width": 360, "height": 740}
 MOST_BYTES = 20_000
 HERE = {"d": "maple-valley"}
-
-
-@pytest.fixture(autouse=True)
-def _neighborhood(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(timezone, "now", lambda: NOON)
-    load_services()
-    load_towns(DEMO / "demo_towns.csv")
-    assert load_neighborhood(*TABLES, state="us-ct", today=NOON.date()) == 150
+loaded, neighborhood = test_hsds.loaded, test_hsds._neighborhood
 
 
 def asked(words: str = "", **more: Any) -> Asked:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import pairwise, product
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -118,8 +118,10 @@ def test_thanks_and_words_are_on_the_first_screen(
                 assert foot(page, "[data-copy]") <= PHONE["height"]
 
 
-@pytest.mark.parametrize("width", [320, 360, 768, 1440])
-@pytest.mark.parametrize("prefix", PREFIXES)
+@pytest.mark.parametrize(
+    ("prefix", "width"),
+    [*product(PREFIXES, (320, 360)), ("", 768), ("/ar", 1440)],
+)
 def test_the_way_out_covers_nothing_and_is_always_there(
     chromium: Browser, site: Site, prefix: str, width: int
 ) -> None:

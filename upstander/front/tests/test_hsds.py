@@ -14,8 +14,10 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 
 import upstander.command
+from conftest import written_once
 from upstander.directory import publishing
 from upstander.directory.actions.loading import load_services
 from upstander.directory.actions.neighborhood import load_neighborhood
@@ -37,6 +39,7 @@ from upstander.standards.hsds.tests.published import answer, validator
 
 DEMO = Path(upstander.command.__file__).parent
 TABLES = (DEMO / "demo_services.csv", DEMO / "demo_services_texts.csv")
+#: A Wednesday, noon in the demo's towns, in a week without a holiday.
 NOON = datetime(2026, 9, 16, 16, 0, tzinfo=UTC)
 NAMES = sorted(LISTS)
 PLACED = "service_at_locations"
@@ -45,13 +48,20 @@ SHORT = {"taxonomies": "taxonomy", "taxonomy_terms": "taxonomy_term"}
 FULL = {"organizations": "organization_full", PLACED: "service_at_location_full"}
 
 
+@pytest.fixture(scope="module")
+def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The demo's neighborhood, for all tests of a file."""
+    with written_once(django_db_blocker):
+        load_services()
+        load_towns(DEMO / "demo_towns.csv")
+        assert load_neighborhood(*TABLES, state="us-ct", today=NOON.date()) == 150
+        yield
+
+
 @pytest.fixture(autouse=True)
-def _neighborhood(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def _neighborhood(loaded: None, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timezone, "now", lambda: NOON)
     publishing._totals.clear()
-    load_services()
-    load_towns(DEMO / "demo_towns.csv")
-    load_neighborhood(*TABLES, state="us-ct", today=NOON.date())
 
 
 def asked(

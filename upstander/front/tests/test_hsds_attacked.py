@@ -11,7 +11,9 @@ import pytest
 from django.db import DatabaseError, connection
 from django.db.models import Count, TextField
 from django.db.models.functions import MD5, Cast
+from pytest_django import DjangoDbBlocker
 
+from conftest import written_once
 from upstander.directory import publishing
 from upstander.directory.actions.loading import load_services
 from upstander.directory.models import Location, Organization, Service, ServiceAtLocation
@@ -36,10 +38,16 @@ NAMES = sorted(LISTS)
 NOBODY = "0b0b0b0b-0b0b-4b0b-8b0b-0b0b0b0b0b0b"
 
 
+@pytest.fixture(scope="module")
+def services(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    with written_once(django_db_blocker):
+        load_services()
+        yield
+
+
 @pytest.fixture(autouse=True)
-def _services(site: Site) -> None:
+def _services(services: None, site: Site) -> None:
     publishing._totals.clear()
-    load_services()
 
 
 def shelter() -> Service:

@@ -32,7 +32,7 @@ CHECKS = [
     content_type_conformance,
     response_schema_conformance,
 ]
-neighborhood = test_hsds._neighborhood
+loaded, neighborhood = test_hsds.loaded, test_hsds._neighborhood
 
 
 @pytest.fixture(autouse=True)

@@ -29,6 +29,13 @@ def reply(cast: Cast, words: str) -> None:
     add_reply(open_tip(alice, tip), words)
 
 
+def look_again(page: Page) -> None:
+    """Let the time pass after which the conversation's frame is loaded anew."""
+    frame = page.frame(name="live")
+    assert frame is not None
+    frame.goto(frame.url)
+
+
 def test_a_student_without_javascript_tells_answers_and_comes_back(
     chromium: Browser, site: Site, cast: Cast
 ) -> None:
@@ -44,7 +51,9 @@ def test_a_student_without_javascript_tells_answers_and_comes_back(
         frame.get_by_text(WORDS).wait_for()
 
         reply(cast, "Thank you for telling us. Are you safe now?")
-        # Nobody presses anything: the frame looks by itself, and the page around it stays.
+        # The frame looks by itself after some seconds (tests/journeys/test_whole_story.py waits
+        # for that), and the page around it stays.
+        look_again(page)
         frame.get_by_text("Are you safe now?").wait_for()
         assert page.locator("#return-code").inner_text() == code
 
@@ -99,6 +108,7 @@ def test_with_javascript_a_new_answer_is_said_aloud_and_the_code_copied(
         assert page.get_by_role("button", name="Print").is_visible()
         page.wait_for_timeout(300)
         reply(cast, "Where are you?")
+        look_again(page)
         page.get_by_text("There is a new answer in the conversation.").wait_for(state="attached")
 
 
