@@ -3,6 +3,8 @@
 PYTHON := .venv/bin/python
 # Sets and dictionaries go the same way round in every run of the tests.
 export PYTHONHASHSEED := 0
+# What each test took in the last run of all.
+TIMES := .pytest_cache/times.xml
 # Checks load the settings; these need a data folder with keys, which must not be the real one.
 CHECKS := UPSTANDER_HOME=var/checks UPSTANDER_PROCESS=test
 MAKE_KEYS := from upstander.config.home import Home; from upstander.vault.keyring import Keyring; \
@@ -33,8 +35,8 @@ serve: setup ## start everything with the real data of var/ (after `upstander in
 verify: setup ## check the record of what was started here, entry by entry (it must be running)
 	@exec .venv/bin/upstander audit verify
 
-test: setup-dev ## set up all that the tests need (as root the browser too), run them all
-	@$(PYTHON) -m pytest -n auto || { [ $$? -eq 1 ] && $(PYTHON) -m pytest --last-failed --last-failed-no-failures none --second-try; }
+test: setup-dev ## set up all that the tests need (as root the browser too), run them all, say what took long
+	@$(PYTHON) -m pytest -n auto --junitxml=$(TIMES) || { [ $$? -eq 1 ] && $(PYTHON) -m pytest --last-failed --last-failed-no-failures none --second-try; }; said=$$?; $(PYTHON) scripts/suite_times.py $(TIMES); exit $$said
 
 quick: setup-dev ## the tests that start no servers and no browser and take no time
 	@$(PYTHON) -m pytest -n auto -m "not servers and not browser and not slow"
@@ -58,7 +60,7 @@ format: setup-dev ## put code and templates into the common form
 	@git ls-files '*.html' | xargs -r $(LAY_OUT)
 	@git ls-files '*.html' | xargs -r .venv/bin/djade --target-version 6.1
 
-soak: setup-dev ## search on: fresh examples, random kills, floods, all journeys (SEED=… PARTS="properties lots journeys")
+soak: setup-dev ## search on: fresh examples, random kills, floods, all journeys, benches (SEED=… PARTS="properties lots journeys bench")
 	@$(PYTHON) scripts/soak.py $(PARTS) $(if $(SEED),--seed $(SEED))
 
 figures: setup-dev ## print the counts that documents don't keep

@@ -28,7 +28,7 @@ from pytest_django import DjangoDbBlocker
 
 from tests import kinds
 from tests.forms import SendsForms
-from tests.servers import FirstStart, first_start
+from tests.servers import FirstStart, first_start, of_the_run
 from tests.together import SHARING, Together
 from tests.waiting import PATIENCE
 from upstander.base.moment import database_now
@@ -186,8 +186,7 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def demo_start(tmp_path_factory: pytest.TempPathFactory) -> FirstStart:
     """A demo that was started from nothing and stopped: once for all processes of the run."""
-    folder = tmp_path_factory.getbasetemp()
-    return first_start(folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder)
+    return first_start(of_the_run(tmp_path_factory))
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Search for what `make test` does not see: fresh examples, random kills, floods, all journeys.
+"""Search for what `make test` does not see: fresh examples, kills, floods, journeys, benches.
 
     make soak                                 all of it, from a fresh number that it prints first
     make soak SEED=1234 PARTS=properties      the same draws again, of one part
@@ -18,18 +18,26 @@ from pathlib import Path
 SOURCE = Path(__file__).resolve().parents[1]
 #: Times that each property is tried, with other examples each time.
 ROUNDS = 3
-PARTS = ("properties", "lots", "journeys")
+PARTS = ("properties", "lots", "journeys", "bench")
 
 
 def runs_of(part: str, seed: int) -> list[list[str]]:
-    """What pytest is given for a part, one list a run."""
+    """What is run for a part, one command a run."""
+    if part == "bench":
+        # Each part of it once, in its smallest form, so that none breaks unseen.
+        return [[sys.executable, "-m", "tests.bench", "--quick"]]
+    return [[sys.executable, "-m", "pytest", "-n", "auto", *how] for how in _pytest(part, seed)]
+
+
+def _pytest(part: str, seed: int) -> list[list[str]]:
     if part == "properties":
         searching = ["-m", "hypothesis", "--hypothesis-profile", "searching", "--timeout", "3600"]
         seeds = (seed + number for number in range(ROUNDS))
         return [[*searching, "--hypothesis-seed", str(each)] for each in seeds]
     if part == "lots":
-        return [["-m", "soak", "--soak", str(seed), "--timeout", "3600"]]
-    return [["tests/journeys", "tests/test_main_job.py"]]
+        lots = ["-m", "soak", "--soak", str(seed), "--timeout", "3600"]
+        return [[*lots, "--ignore", "tests/journeys"]]
+    return [["tests/journeys", "tests/test_main_job.py", "--soak", str(seed)]]
 
 
 def main() -> int:
@@ -45,9 +53,8 @@ def main() -> int:
     for part in given.parts or PARTS:
         again = f"make soak SEED={seed} PARTS={part}"
         print(f"{part}: {again}", flush=True)
-        for arguments in runs_of(part, seed):
+        for command in runs_of(part, seed):
             begun = time.monotonic()
-            command = [sys.executable, "-m", "pytest", "-n", "auto", *arguments]
             code = subprocess.run(command, cwd=SOURCE, check=False).returncode
             print(f"{part}: exit {code} after {time.monotonic() - begun:.0f} s", flush=True)
             if code:

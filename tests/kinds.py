@@ -68,11 +68,11 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark tests by their fixtures, before `-m` chooses among them; leave out what draws lots."""
+    """Mark tests by their fixtures, before `-m` chooses among them; leave out what soaks."""
     if config.getoption("--soak") is None:
-        drawing = [item for item in items if item.get_closest_marker("soak")]
-        config.hook.pytest_deselected(items=drawing)
-        items[:] = [item for item in items if item not in drawing]
+        soaking = [item for item in items if item.get_closest_marker("soak")]
+        config.hook.pytest_deselected(items=soaking)
+        items[:] = [item for item in items if item not in soaking]
     for item in items:
         for fixture in getattr(item, "fixturenames", ()):
             if kind := _STARTED_BY.get(fixture):

@@ -16,13 +16,14 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 
 import psycopg
+import pytest
 
 from tests.waiting import PATIENCE, until
 from upstander.command.launch import dying_with_us
@@ -32,6 +33,8 @@ from upstander.config.home import Home
 from upstander.vault.keyring import Keyring
 
 SOURCE = Path(__file__).resolve().parents[1]
+#: Real seconds for a second in which the demo's phones ring, speak and send; a hand's are real.
+PACE = 0.1
 
 
 class NeverReady(Exception):
@@ -85,6 +88,8 @@ class System:
         """
         if like is not None:
             shutil.copytree(like, self.home.root)
+            phones = self.home.root / "phones.json"
+            phones.write_text(json.dumps(json.loads(phones.read_bytes()) | {"pace": PACE}))
         process = self.process = self.run(task)
 
         def over() -> bool:
@@ -230,13 +235,27 @@ def first_start(folder: Path) -> FirstStart:
 
     Whoever comes while another process does it waits. Raises NeverReady.
     """
-    made = folder / "demo" / "made"
-    made.parent.mkdir(exist_ok=True)
-    with (folder / "demo" / "lock").open("w") as lock:
+    return FirstStart(**once(folder / "demo", lambda home: asdict(_first_start(home))))
+
+
+def once(folder: Path, make: Callable[[Path], Any]) -> Any:
+    """Make a data folder, once for all who give the same one; return what was said of it then.
+
+    ``make`` gets the data folder, and says something that JSON holds.
+    """
+    made = folder / "made"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not made.exists():
-            made.write_text(json.dumps(asdict(_first_start(made.with_name("home")))))
-    return FirstStart(**json.loads(made.read_text()))
+            made.write_text(json.dumps(make(folder / "home")))
+    return json.loads(made.read_text())
+
+
+def of_the_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder that all processes of a run have."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
 
 
 def _first_start(home: Path) -> FirstStart:

@@ -7,7 +7,21 @@ from xdist.scheduler import LoadScopeScheduling
 #: Their tests share a system or a browser, and begin first: whatever begins last, others wait for.
 SHARING = ("tests/faults", "tests/journeys")
 #: Files of these folders that share nothing: what they set up themselves takes long.
-APART = {"tests/faults/test_serving.py", "tests/journeys/test_every_page.py"}
+APART = {
+    *(
+        f"tests/faults/test_{name}.py"
+        for name in (
+            "accompaniments_killed",
+            "many_alerts",
+            "providers",
+            "serving",
+            "two_places",
+            "watch",
+            "worker",
+        )
+    ),
+    "tests/journeys/test_every_page.py",
+}
 
 
 def piece(file: str) -> str:

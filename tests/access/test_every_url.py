@@ -8,12 +8,12 @@ name, 403 without the permission, 404 for a foreign row, and to strangers the si
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connection
+from django.db import ProgrammingError, connection, transaction
 from django.test import Client
 
 from conftest import Cast
@@ -28,11 +28,15 @@ from upstander.directory.cards import mark_of
 from upstander.doors.tests.site import Site, site
 from upstander.front import services
 from upstander.people.models import WayIn
-from upstander.people.permissions import GRANTED, Right
+from upstander.people.permissions import GRANTED, Permission, Right
 from upstander.people.roles import Role
+from upstander.people.scope import viewing
 from upstander.tips.actions.adult_links import make_link
+from upstander.vault.models import SealedKey
 
 __all__ = ["CLOSED", "FILLED", "OWN_ROW", "site"]
+#: Where pages of one's own account lead.
+OWN_PAGES = ("/", "/people/me", "/people/me/")
 
 
 @pytest.fixture
@@ -114,6 +118,37 @@ def test_a_stranger_is_sent_to_sign_in(sides: dict[str, Side]) -> None:
     for address in desk_addresses():
         if address.name in OPEN - FOR_STRANGERS:
             assert client.get(path_of(address, {"pk": 1})).status_code in (302, 404), address.name
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("unlocked", [True, False])
+def test_without_a_team_key_own_account_alone_opens(
+    cast: Cast, sides: dict[str, Side], unlocked: bool
+) -> None:
+    """Every page of every role: whoever came by a mailbox, or made a key of their own anew."""
+    SealedKey.objects.filter(member__startswith="person:").delete()
+    led_to = "/people/me/" if unlocked else "/people/unlock/"
+    for name in cast.people:
+        if WayIn.objects.filter(person_id=cast.people[name].pk).exists():
+            continue  # whoever has left is in no team: their own reports are all they see
+        client = cast.client(name, unlocked=unlocked)
+        for address in CLOSED:
+            path = path_of(address, sides["maple"].values)
+            own = address.view.permission is Permission.OWN_ACCOUNT  # type: ignore[attr-defined]
+            for send in (client.get,) if own else (client.get, client.post):
+                answer = send(path)
+                told = answer.headers.get("Location", "")
+                if own:
+                    assert answer.status_code in (200, 204, 405) or told in OWN_PAGES, path
+                    assert WORDS.encode() not in answer.content
+                elif answer.status_code != 405:
+                    assert answer.status_code == 302, (name, path)
+                    assert told.startswith(led_to), (name, path)
+        with viewing(cast.viewer(name, unlocked=unlocked)), connection.cursor() as cursor:
+            for table in ("tips_tip", "people_invitation"):
+                with suppress(ProgrammingError), transaction.atomic():
+                    cursor.execute(f"SELECT count(*) FROM {table}")
+                    assert cursor.fetchone() == (0,), (name, table)
 
 
 def all_rows_of(district: int) -> dict[str, str]:

@@ -19,8 +19,9 @@ ROOT = Path(__file__).parents[2]
 STAFF = {code for code in LANGUAGES if staff_language(code) == code}
 #: Who may name languages: a demo district chooses some.
 MAY_LIST = {"upstander/command/demo_data.py"}
-#: Who may ask for one: Spanish writes names of days small within a sentence.
-MAY_ASK = {"upstander/directory/cards.py"}
+#: Who may ask for one: Spanish writes names of days small within a sentence, and what people write
+#: is compared as its language joins words or sounds.
+MAY_ASK = {"upstander/directory/cards.py", "upstander/directory/sayings.py"}
 
 
 def _codes(one: ast.AST) -> bool:

@@ -11,6 +11,8 @@ from django.core import mail
 from django.db import connection
 
 from conftest import Cast
+from upstander.approvals import actions
+from upstander.approvals.models import Approval
 from upstander.audit.models import Entry
 from upstander.carriers.models import Notice
 from upstander.desk.tests.story import handed_off
@@ -133,6 +135,8 @@ def test_an_address_that_an_administrator_changed(cast: Cast) -> None:
     person = made(cast, "Ilka Ortega", email="maria.lopez@maple.example")
     sent = {"name": "Ilka Ortega", "email": "io@maple.example", "phone": "", "language": "en"}
     cast.client("ada").post(f"/people/{person}/", sent)
+    asked = Approval.objects.get(kind="address")
+    actions.decide(cast.viewer("tara"), [asked.pk], Approval.Outcome.APPROVED)
     assert Person.objects.get(pk=person).email == "io@maple.example"
     assert compared(cast, person, tip.tip_id)
 

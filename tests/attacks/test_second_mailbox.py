@@ -1,10 +1,11 @@
-"""An administrator alone, with a second mailbox, gets no school's tips (a twin of the old name)."""
+"""An administrator alone, with a second mailbox, gets no school's tips, and is nobody else."""
 
 from __future__ import annotations
 
 import json
 import re
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core import mail
@@ -16,13 +17,16 @@ from tests.attacks.test_whose_key import a_tip
 from upstander.approvals import actions
 from upstander.approvals.models import Approval
 from upstander.base.moment import database_now
-from upstander.people import keys
+from upstander.helplines.tests.setup import agency, whole
+from upstander.people import keys, sessions
 from upstander.people.actions import invitations, joining
 from upstander.people.actions.invitations import Invitee
 from upstander.people.models import Membership, Person, Team
 from upstander.people.public import public_places
 from upstander.people.roles import Role, TeamKind
 from upstander.people.scope import viewing
+from upstander.people.tests.cast import enrol, sign_in, with_password
+from upstander.people.tests.test_passwords import reset_by_mail
 from upstander.places.models import School
 from upstander.tips.models import Tip
 from upstander.triage import staff
@@ -30,7 +34,7 @@ from upstander.vault.models import HolderKey, SealedKey
 
 pytestmark = pytest.mark.django_db
 NAME, MAILBOX = "Cedar Middle School", "second.mailbox@example.org"
-PASSWORD = "a lantern over quiet water"
+PASSWORD, PLAIN = "a lantern over quiet water", "a heron beside slow water"
 
 
 def twin_of(cast: Cast) -> Team:
@@ -181,3 +185,77 @@ def approve(cast: Cast, kind: str) -> None:
     """Agree, as the center's supervisor, to what waits of a kind."""
     ones = list(Approval.objects.filter(kind=kind, outcome="").values_list("pk", flat=True))
     actions.decide(cast.viewer("sam"), ones, Approval.Outcome.APPROVED)
+
+
+def entered(cast: Cast, name: str, address: str) -> Person:
+    """Enter, as the administrator, another sign-in address of somebody who has a password."""
+    person = with_password(cast, name)
+    sent = {"name": person.name, "email": address, "phone": "", "language": "en"}
+    cast.client("ada").post(f"/people/{person.pk}/", sent)
+    cast.client("ada").post(f"/people/{person.pk}/reset-second-factor/")
+    mail.outbox.clear()
+    return person
+
+
+@pytest.mark.parametrize("name", ["sam", "tara", "dee", "alice", "otto"])
+def test_entered_address_gets_no_reset(cast: Cast, name: str) -> None:
+    """The supervisor's sign-in by a mailbox of the administrator's ends at its first step."""
+    person = entered(cast, name, MAILBOX)
+    for address in (MAILBOX, person.email):
+        Client().post("/account/password/reset/", {"email": address})
+    assert {address for one in mail.outbox for address in one.to} == {person.email}
+    refused: Any = Client().post(
+        "/account/login/", {"login": MAILBOX, "password": PASSWORD}, follow=True
+    )
+    assert not refused.wsgi_request.user.is_authenticated
+
+
+def test_reader_of_mail_decides_nothing(cast: Cast) -> None:
+    """Whoever reads the old mailbox as well: joined with a new key, they have no role of before."""
+    one = rename_asked(cast)
+    sam = with_password(cast, "sam")
+    cast.client("ada").post(f"/people/{sam.pk}/reset-second-factor/")
+    reset_by_mail(sam, PLAIN)
+    enrol(sam)
+    thief = sign_in(sam, PLAIN)
+    for path in ("/record", "/queue", "/supervisor", "/approvals", "/people/teams/", "/team"):
+        assert thief.get(path).headers.get("Location", "").startswith("/people/unlock/"), path
+    sent = invitations.invite(
+        cast.viewer("tara"), cast.teams["cedar"].pk, Invitee(sam.email, Role.TEAM_MEMBER)
+    )
+    link = link_to(sam.email)
+    joined: Any = thief.post(f"/people/join/{link}/", {"words": sent.words, "password": PLAIN})
+    assert joined.status_code == 200
+    for kind in ("school", "center"):
+        thief.post("/people/active-role/", {"kind": kind})
+        thief.post("/approvals/decide", {"approval": str(one), "outcome": "approved"})
+        assert Approval.objects.get(pk=one).outcome == ""
+    assert thief.get("/record").headers["Location"] == "/people/me/"
+    assert b"opens no key of your team" in thief.get("/people/me/").content
+    row = sessions.read(thief.cookies[sessions.COOKIE].value)
+    assert row
+    assert row.viewer.unlocked
+    with viewing(row.viewer), connection.cursor() as cursor:
+        cursor.execute("SELECT api.supervised_centers(), api.center_districts()")
+        assert cursor.fetchone() == ([], [])
+
+
+def test_locked_advocate_sees_no_entry_of_the_agency(cast: Cast) -> None:
+    """Not when somebody came, and no half-year's figures: by the mailbox alone."""
+    whole(agency(cast))
+    for name in ("wren", "ines"):
+        person = with_password(cast, name)
+        reset_by_mail(person, PLAIN)
+        thief = sign_in(person, PLAIN)
+        for path in ("/record", "/clients", "/clients/figures"):
+            answer = thief.get(path)
+            assert b"Took on a client" not in answer.content
+            assert answer.headers.get("Location", "").startswith("/people/unlock/"), (name, path)
+
+
+def rename_asked(cast: Cast) -> UUID:
+    """Ask, as the administrator, that Cedar gets another name."""
+    at = f"/places/districts/{cast.maple.pk}/schools/{cast.cedar.pk}/"
+    given = {"time_zone": "America/New_York", "languages": ["en"]}
+    cast.client("ada").post(at, {**given, "name": "Cedar Academy", "town": "Elm"})
+    return Approval.objects.get(kind="school_name", outcome="").pk

@@ -18,18 +18,20 @@ _ASKED = (
 )
 #: The demo's own services over and over, each in the same towns: ten times as many are as dense.
 _COPIES = (
-    "INSERT INTO directory_organization (id, name, record, confidential, read_mark, withheld)"
+    "INSERT INTO directory_organization (id, name, record, confidential, read_mark, withheld,"
+    " cleared)"
     " SELECT md5(o.id::text || g)::uuid, o.name, jsonb_set(o.record, '{id}', "
-    " to_jsonb(md5(o.id::text || g)::uuid)), false, '', false"
+    " to_jsonb(md5(o.id::text || g)::uuid)), false, '', false, ''"
     " FROM directory_organization o, generate_series(%(a)s::int, %(b)s::int) g"
     " WHERE o.id IN (SELECT organization_id FROM directory_service WHERE kind = 'search'"
     " AND NOT confidential AND slug NOT LIKE 'copy-%%')",
     "INSERT INTO directory_service (id, slug, state, district_id, organization_id, kind, position,"
-    " record, confidential, read_mark, withheld, confirmed, assured_on, assured_by, listed, terms)"
+    " record, confidential, read_mark, withheld, cleared, confirmed, assured_on,"
+    " assured_by, listed, terms)"
     " SELECT md5(s.id::text || g)::uuid, 'copy-' || md5(s.id::text || g), state, district_id,"
     " md5(organization_id::text || g)::uuid, kind, position, jsonb_set(record, '{id}',"
-    " to_jsonb(md5(s.id::text || g)::uuid)), false, '', false, confirmed, assured_on, assured_by,"
-    " true, terms FROM directory_service s, generate_series(%(a)s::int, %(b)s::int) g"
+    " to_jsonb(md5(s.id::text || g)::uuid)), false, '', false, '', confirmed, assured_on,"
+    " assured_by, true, terms FROM directory_service s, generate_series(%(a)s::int, %(b)s::int) g"
     " WHERE kind = 'search' AND NOT confidential AND slug NOT LIKE 'copy-%%'",
     "INSERT INTO directory_location (id, organization_id, record, confidential, latitude,"
     " longitude) SELECT md5(l.id::text || g)::uuid, md5(l.organization_id::text || g)::uuid,"

@@ -18,17 +18,17 @@ def main(count: int, per_second: float) -> None:
     import django  # noqa: PLC0415 - settings first
 
     django.setup()
-    from upstander.tips import reporter, speed  # noqa: PLC0415
+    from upstander.tips import coming_back, reporter, speed  # noqa: PLC0415
 
     committed: list[float] = []
 
     def timed(statement: str, values: list[speed.Value]) -> tuple[object, ...] | None:
-        row = speed.call(statement, values)
+        row = coming_back.ask(statement, values)
         if "file_tip" in statement:
             committed.append(time.monotonic())
         return row
 
-    vars(reporter)["call"] = timed
+    vars(reporter)["ask"] = timed
     filed = []
     for number in range(count):
         new = reporter.NewTip(

@@ -208,8 +208,10 @@ def test_an_answer_while_steps_become_pages_cancels_them(own_database: OwnDataba
             " 'email', 'due', now(), 0, '', %s)",
             [alert.district_id, own_database.cast.people["bob"].pk, alert.pk],
         )
+        bob = own_database.cast.people["bob"].pk
+        seed = own_database.cast.keys.people[bob].hex()
         answering = subprocess.Popen(
-            [sys.executable, "-c", _ANSWER, str(alert.pk), str(own_database.cast.people["bob"].pk)],
+            [sys.executable, "-c", _ANSWER, str(alert.pk), str(bob), seed],
             cwd=SOURCE,
             env=own_database.environment() | {"UPSTANDER_PROCESS": "desk"},
         )
@@ -239,7 +241,8 @@ from upstander.escalations.actions.alerts import acknowledge
 from upstander.escalations.models import Acknowledgement
 from upstander.people import sessions
 from upstander.people.models import Person
-token = sessions.begin(Person.objects.get(pk=int(sys.argv[2])), None, complete=True)
+person = Person.objects.get(pk=int(sys.argv[2]))
+token = sessions.begin(person, bytes.fromhex(sys.argv[3]), complete=True)
 acknowledge(
     sessions.read(token).viewer, uuid.UUID(sys.argv[1]), Acknowledgement.Answer.HAVE_IT
 )

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.journeys import sign_in
 from tests.servers import System
-from upstander.command.demo_data import PASSPHRASE
 from upstander.ui.tests.barriers import sideways
 
 __all__ = ["PHONE", "Windows", "sideways"]
@@ -55,17 +55,6 @@ def desk(window: Windows, system: System) -> Callable[..., Page]:
     """Give a function that signs somebody of the demo in and opens a page of the desk."""
 
     def signed_in(email: str, path: str = "/", **options: Any) -> Page:
-        page = window(at=system.desk, locale="en-US", **options)
-        page.goto(f"/account/login/?next={path}")
-        page.get_by_label("Email").fill(email)
-        page.get_by_label("Password").fill(PASSPHRASE)
-        page.keyboard.press("Enter")
-        page.get_by_label("Code").fill(page.locator("#demo-code").inner_text())
-        page.keyboard.press("Enter")
-        # Signing out is offered on the page that asks for the code too: first that one must go.
-        expect(page.locator("#demo-code")).to_have_count(0)
-        expect(page.locator("form[action='/account/logout/']").first).to_be_attached()
-        page.wait_for_load_state()  # keys are heard from then on
-        return page
+        return sign_in(window(at=system.desk, locale="en-US", **options), system, email, path)
 
     return signed_in

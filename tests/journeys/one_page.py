@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
+from tests.journeys import sign_in
 from tests.phone import Phone
 from tests.servers import System
 from tests.waiting import until
-from upstander.command.demo_data import PASSPHRASE
 from upstander.config.database import Role
 
 type Desk = Callable[[ViewportSize], Page]
@@ -89,15 +88,7 @@ def desk(system: System, chromium: Browser) -> Iterator[Desk]:
     """Pages of a counselor who has signed in once; what the console complains of fails the test."""
     context = chromium.new_context(base_url=system.desk, locale="en-US")
     complaints: list[str] = []
-    page = context.new_page()
-    page.goto("/account/login/?next=/queue/mine")
-    page.get_by_label("Email").fill("nadia@lakeside.example")
-    page.get_by_label("Password").fill(PASSPHRASE)
-    page.keyboard.press("Enter")
-    page.get_by_label("Code").fill(page.locator("#demo-code").inner_text())
-    page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile("/queue/mine$"))
-    page.close()
+    sign_in(context.new_page(), system, "nadia@lakeside.example", "/queue/mine").close()
 
     def opened(screen: ViewportSize) -> Page:
         for one in context.pages:

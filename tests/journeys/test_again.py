@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.journeys import sign_in
 from tests.phone import Phone, multipart
 from tests.servers import System
 from upstander.cleaning.tests import samples
-from upstander.command.demo_data import PASSPHRASE
 from upstander.config.database import Role
 from upstander.ui.tests.barriers import barriers, sideways
 
@@ -28,21 +28,10 @@ def desk(system: System, chromium: Browser) -> Iterator[Page]:
     complaints: list[str] = []
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    sign_in(page, "nadia@lakeside.example", "/queue")
+    sign_in(page, system, "nadia@lakeside.example", "/queue")
     yield page
     context.close()
     assert complaints == []
-
-
-def sign_in(page: Page, email: str, goal: str) -> None:
-    """Sign in with password and digits."""
-    page.goto(f"/account/login/?next={goal}")
-    page.get_by_label("Email").fill(email)
-    page.get_by_label("Password").fill(PASSPHRASE)
-    page.keyboard.press("Enter")
-    page.get_by_label("Code").fill(page.locator("#demo-code").inner_text())
-    page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile(f"{goal}$"))
 
 
 def sound(page: Page) -> None:
@@ -122,7 +111,7 @@ def test_this_child_again(system: System, desk: Page) -> None:
 def test_a_lead_prints_the_poster(system: System, chromium: Browser) -> None:
     context = chromium.new_context(base_url=system.desk, locale="en-US")
     page = context.new_page()
-    sign_in(page, "miriam@maple.example", "/posters")
+    sign_in(page, system, "miriam@maple.example", "/posters")
     sound(page)
     with page.expect_download() as download:
         page.get_by_role("link", name=re.compile("^A4.*Cedar.*Spanish$")).click()

@@ -8,10 +8,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys import newest_tip
+from tests.journeys import newest_tip, sign_in
 from tests.phone import Phone
 from tests.servers import System
-from upstander.command.demo_data import PASSPHRASE
 from upstander.ui.tests.barriers import barriers, sideways
 
 pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.slow]
@@ -38,13 +37,7 @@ def desks(system: System, chromium: Browser) -> Iterator[tuple[Page, Page]]:
         page.on(
             "console", lambda said: complaints.append(said.text) if said.type == "error" else None
         )
-        page.goto("/account/login/?next=/queue")
-        page.get_by_label("Email").fill(email)
-        page.get_by_label("Password").fill(PASSPHRASE)
-        page.keyboard.press("Enter")
-        page.get_by_label("Code").fill(page.locator("#demo-code").inner_text())
-        page.keyboard.press("Enter")
-        expect(page).to_have_url(re.compile("/queue$"))
+        sign_in(page, system, email, "/queue")
         expect(page.get_by_role("heading", name="Queue")).to_be_visible()
         pages.append(page)
     yield pages[0], pages[1]
@@ -146,10 +139,9 @@ def test_a_night_by_keyboard(system: System, desks: tuple[Page, Page]) -> None:
     expect(nadia).to_have_url(re.compile("/queue$"))
 
 
-@pytest.mark.parametrize("width", [1440, 360])
-def test_nothing_bars_the_way(desks: tuple[Page, Page], width: int) -> None:
+def test_nothing_bars_the_way(desks: tuple[Page, Page]) -> None:
     page, _ = desks
-    page.set_viewport_size({"width": width, "height": 900})
+    page.set_viewport_size({"width": 360, "height": 900})
     page.emulate_media(reduced_motion="reduce")
     page.goto("/queue?state=claimed")
     tip = page.locator(".row-title a").first.get_attribute("href")

@@ -14,7 +14,7 @@ from tests.servers import System
 from tests.waiting import until
 from upstander.ui.tests.barriers import barriers, sideways
 
-pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.slow, pytest.mark.soak]
 
 SMALL: ViewportSize = {"width": 1280, "height": 720}
 

@@ -13,7 +13,7 @@ from tests.journeys import newest_tip
 from tests.phone import Phone
 from tests.servers import System
 
-pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.slow, pytest.mark.soak]
 
 #: Where the focus is, and the rows that can be seen, as they stand.
 _ROW: Final = "document.activeElement.closest('.row')"

@@ -10,11 +10,11 @@ from math import ceil
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
+from tests.journeys import sign_in
 from tests.phone import Phone
 from tests.servers import System
-from upstander.command.demo_data import PASSPHRASE
 
-pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.slow, pytest.mark.soak]
 
 SCREEN: ViewportSize = {"width": 1440, "height": 900}
 #: Topic, marks, school, language, who is asked next and what is to be done: none may be cut.
@@ -78,16 +78,7 @@ def fit(page: Page) -> int:
 
 def at_queue(system: System, chromium: Browser, email: str) -> Page:
     context = chromium.new_context(base_url=system.desk, locale="en-US", viewport=SCREEN)
-    page = context.new_page()
-    page.goto("/account/login/?next=/queue")
-    page.get_by_label("Email").fill(email)
-    page.get_by_label("Password").fill(PASSPHRASE)
-    page.keyboard.press("Enter")
-    page.get_by_label("Code").fill(page.locator("#demo-code").inner_text())
-    page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile("/queue$"))
-    page.wait_for_load_state()  # keys are heard from then on
-    return page
+    return sign_in(context.new_page(), system, email, "/queue")
 
 
 @pytest.fixture

@@ -196,25 +196,3 @@ def test_a_lead_invites_and_the_newcomer_joins(
     elsewhere.close()
     page.goto("/people/teams/")
     expect(page.get_by_role("rowheader", name="Vera Moss")).to_be_visible()
-
-
-def test_the_administrators_pages(page: Page) -> None:
-    sign_in(page, "admin@lakeside.example")
-    for path in ("/people/", "/people/import/", "/places/", "/places/import/"):
-        page.goto(path)
-        sound(page)
-    page.goto("/places/")
-    for name in ("Form tiles for Maple", "Add a school to Maple", "Cedar Middle School"):
-        page.goto("/places/")
-        page.get_by_role("link", name=name).first.click()
-        sound(page)
-    page.goto("/people/")
-    page.get_by_role("link", name="Miriam Vale").click()
-    sound(page)
-
-
-def test_the_district_leads_page_of_teams(page: Page) -> None:
-    sign_in(page, "dana@maple.example")
-    page.goto("/district/teams")
-    expect(page.get_by_text("Fewer than three people").first).to_be_visible()
-    sound(page)

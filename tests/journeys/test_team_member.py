@@ -9,10 +9,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.journeys import newest_tip
+from tests.journeys import sign_in as arrive
 from tests.phone import Phone
 from tests.servers import System
 from tests.waiting import until
-from upstander.command.demo_data import PASSPHRASE
 from upstander.ui.tests.barriers import barriers
 
 pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.slow]
@@ -57,14 +57,7 @@ def sign_in(system: System, chromium: Browser) -> Iterator[SignIn]:
         page.on(
             "console", lambda said: complaints.append(said.text) if said.type == "error" else None
         )
-        page.goto("/account/login/")
-        page.get_by_label("Email").fill(email)
-        page.get_by_label("Password").fill(PASSPHRASE)
-        page.get_by_role("button", name="Sign in").click()
-        page.get_by_label("Code").fill(page.locator("#demo-code").inner_text())
-        page.get_by_role("button", name="Sign in").click()
-        expect(page.get_by_role("button", name="Sign out", exact=True)).to_be_visible()
-        return page
+        return arrive(page, system, email)
 
     yield enter
     for context in contexts:

@@ -20,7 +20,7 @@ from upstander.approvals.models import Approval
 from upstander.audit.actions import record
 from upstander.base.refused import Refused
 from upstander.people.actions.invitations import send
-from upstander.people.keys import Locked
+from upstander.people.keys import Locked, open_own_teams
 from upstander.people.models import Person
 from upstander.people.scope import Viewer, viewing
 from upstander.plug import approval_kinds
@@ -52,7 +52,7 @@ def ask(
     lapses = approval_kinds()[kind][1].lapses
     same = Approval.objects.filter(kind=kind, subject=subject, about=about)
     agreed = same.filter(outcome=Approval.Outcome.APPROVED, decided_at__gt=now - lapses)
-    if about and agreed.exists():
+    if about and not approval_kinds()[kind][1].carry and agreed.exists():
         return None
     for one in same.filter(outcome=""):
         settle(viewer, one, Approval.Outcome.WITHDRAWN)
@@ -81,13 +81,15 @@ def decide(viewer: Viewer, approvals: Iterable[UUID], outcome: Approval.Outcome)
     """Approve, refuse or withdraw what waits, all of it or none; returns how many.
 
     What is about a tip is decided on its page (``settle``). Approved or refused by whom the
-    kind's row policies let, unlocked, who neither asked for it nor is let in by it; withdrawn by
-    an administrator or who asked. Raises Http404, Locked, Refused.
+    kind's row policies let, who neither asked for it nor is let in by it; withdrawn by an
+    administrator or who asked. The viewer's key opens their teams': one of their own is made anew
+    by whoever reads their mail. Raises Http404, Locked, NotAMember, Refused.
     """
     if not viewer.unlocked:
         raise Locked
     then: list[Callable[[], object]] = []
     with viewing(viewer):
+        open_own_teams(viewer)
         by_id = Approval.objects.filter(pk__in=set(approvals), tip_id=None)
         found = list(by_id.order_by("asked_at"))
         if not found:
@@ -138,7 +140,7 @@ def _answer(addresses: list[str], one: Approval, outcome: Approval.Outcome) -> C
 
     def answer() -> None:
         mail(addresses, said)
-        if one.about and outcome == Approval.Outcome.APPROVED:
+        if one.kind == "first_key" and outcome == Approval.Outcome.APPROVED:
             send(
                 EmailMessage(
                     subject=gettext("Upstander: you can join now"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from upstander.approvals.models import Approval
 from upstander.people.access import is_administrator
-from upstander.people.models import Person, Team
+from upstander.people.models import Membership, Person, Team
 from upstander.people.scope import Viewer
 from upstander.plug import approval_kinds
 from upstander.tips.queries import names_of
@@ -52,6 +52,8 @@ def waiting_for(viewer: Viewer, now: datetime) -> tuple[list[Waiting], list[Wait
     names = names_of(one.decided_by for one in every)
     kinds = {name: kind for name, (_, kind) in approval_kinds().items()}
     own = Person.objects.filter(pk=viewer.person_id).values_list("email", flat=True).first() or ""
+    led = Membership.objects.filter(team_id__in=viewer.leads).values_list("person_id", flat=True)
+    subjects = {f"person:{person}" for person in led}
 
     def shown(one: Approval) -> Waiting:
         lapsed = one.outcome == Approval.Outcome.OPEN and one.lapses_at <= now
@@ -60,7 +62,9 @@ def waiting_for(viewer: Viewer, now: datetime) -> tuple[list[Waiting], list[Wait
             str(kinds[one.kind].words),
             names.get(one.decided_by or 0, gettext("a supervisor")),
             decides=any(
-                post.role in kinds[one.kind].by and one.center_id in (None, post.center_id)
+                post.role in kinds[one.kind].by
+                and one.center_id in (None, post.center_id)
+                and (one.kind != "address" or one.subject in subjects)
                 for post in viewer.memberships
             )
             and one.asked_by != viewer.person_id

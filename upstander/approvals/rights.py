@@ -1,7 +1,7 @@
 """Who may do what, of what this app alone asks for."""
 
 from upstander.people.permissions import Right
-from upstander.people.roles import Role
+from upstander.people.roles import LEADING, Role
 
 
 class ApprovalRight(Right):
@@ -12,5 +12,5 @@ class ApprovalRight(Right):
 
 #: Right → the roles that carry it.
 CARRIED_BY: dict[Right, frozenset[Role]] = {
-    ApprovalRight.SEE: frozenset({Role.ADMINISTRATOR, Role.CENTER_SUPERVISOR, Role.DISTRICT_LEAD}),
+    ApprovalRight.SEE: LEADING - {Role.MONITOR},
 }

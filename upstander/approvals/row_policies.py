@@ -1,6 +1,7 @@
 """Who may see, ask for and decide what waits for a second person.
 
-Here what a center's supervisors decide; where others do, the app that declares the kind says who.
+Here what a center's supervisors decide, and whoever leads the team of somebody whose address is to
+change; where others do, the app that declares the kind says who.
 """
 
 from upstander.schema.rows import (
@@ -8,6 +9,8 @@ from upstander.schema.rows import (
     ADMINISTRATOR,
     CENTER,
     DISTRICT,
+    POLICE,
+    SCHOOL,
     Table,
     add,
     by_center,
@@ -26,12 +29,16 @@ from upstander.schema.rows import (
 
 _OPEN = equals("outcome", "")
 _SUPERVISED = within("center_id", "api.supervised_centers")
+_ADDRESS = equals("kind", "address")
+_LED = _ADDRESS & within("subject", "api.led_people", "text")
+_LEADS = (ADMIN, CENTER, SCHOOL, DISTRICT, POLICE)
+_MINE = by_person("decided_by") & differs("outcome", "withdrawn") & differs("outcome", "shares")
 
 TABLES: tuple[Table, ...] = (
     table(
         "approvals_approval",
         grant(
-            (ADMIN, CENTER, DISTRICT),
+            _LEADS,
             "SELECT",
             "INSERT",
             columns("UPDATE", "outcome decided_by"),
@@ -44,7 +51,7 @@ TABLES: tuple[Table, ...] = (
             & by_person("asked_by")
             & _OPEN
             & is_null("decided_by")
-            & is_set("center_id")
+            & (is_set("center_id") | _ADDRESS)
             & is_null("tip_id"),
         ),
         change(
@@ -61,11 +68,10 @@ TABLES: tuple[Table, ...] = (
             "supervisor_decides",
             CENTER,
             _SUPERVISED & _OPEN,
-            _SUPERVISED
-            & by_person("decided_by")
-            & differs("outcome", "withdrawn")
-            & differs("outcome", "shares"),
+            _SUPERVISED & _MINE,
         ),
+        see("led", _LEADS, _LED),
+        change("led_decides", _LEADS, _LED & _OPEN, _LED & _MINE),
         # Whoever hands a tip to a team sees who let its first member in.
         see(
             "let_in",

@@ -15,10 +15,12 @@ from upstander.approvals.models import Approval
 from upstander.approvals.queries import waiting_for
 from upstander.approvals.rights import ApprovalRight
 from upstander.base.refused import Refused
-from upstander.people.keys import Locked
+from upstander.people.keys import Locked, NotAMember
 from upstander.people.permissions import requires, viewer_of
+from upstander.people.roles import Role
 from upstander.people.scope import viewing
 from upstander.ui.press import refusal_told
+from upstander.vault.errors import VaultError
 
 
 @require_GET
@@ -33,6 +35,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
         "over": over,
         "decides": any(row.ticked and row.decides for row in rows),
         "withdraws": any(row.ticked and row.withdraws for row in rows),
+        "moves": viewer.roles & {Role.ADMINISTRATOR, Role.CENTER_SUPERVISOR},
     }
     return render(request, "approvals/waiting.html", context)
 
@@ -51,9 +54,9 @@ def decide(request: HttpRequest) -> HttpResponse:
             raise Refused(gettext("Nothing was changed: tick what you have looked at."))
         try:
             number = actions.decide(viewer_of(request), chosen, outcome)
-        except Locked as error:
+        except (Locked, NotAMember, VaultError) as error:
             raise Refused(
-                gettext("Unlock your key first: sign in with your passphrase again.")
+                gettext("Unlock your team’s key first: sign in with your passphrase again.")
             ) from error
         said = {
             Approval.Outcome.APPROVED: ngettext(

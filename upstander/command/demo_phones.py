@@ -104,6 +104,7 @@ def give_phones(home: Home, told: Mapping[str, str]) -> None:
     _write(home, kept["accounts"])
     written = {
         "url": url,
+        "pace": kept.get("pace", 1.0),
         "accounts": [
             account
             | {"sms_url": f"{settings.PUBLIC_URL}/carriers/{account['name']}/sms"}

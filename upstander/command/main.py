@@ -95,6 +95,7 @@ def _recover_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--team", action="append", help="a team to bring back (repeat); else those they are in"
     )
+    parser.add_argument("--address", default="", help="email by which they sign in from now on")
 
 
 def _move_arguments(parser: argparse.ArgumentParser) -> None:

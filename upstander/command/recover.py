@@ -12,14 +12,19 @@ from upstander.config.database import Role
 from upstander.config.home import Home
 
 
-def recover(home: Home, *, person: str, reason: str, team: list[str] | None = None) -> None:
+def recover(
+    home: Home, *, person: str, reason: str, team: list[str] | None = None, address: str = ""
+) -> None:
     """Bring team keys back with both recovery shares, and seal them to one named person.
+
+    With ``address`` they sign in by that one from now on: where no lead is left to agree to it.
 
     The shares are asked for, never given as arguments: those stand in the machine's process list.
     Raises PlainError.
     """
     shares = ask("First share"), ask("Second share")
     with running_system(home):
+        from upstander.base.refused import Refused  # noqa: PLC0415
         from upstander.people.actions.recovery import use_recovery  # noqa: PLC0415
         from upstander.people.models import Person, Team  # noqa: PLC0415
         from upstander.vault.errors import RecoveryBroken  # noqa: PLC0415
@@ -34,8 +39,10 @@ def recover(home: Home, *, person: str, reason: str, team: list[str] | None = No
             if missing:
                 raise PlainError(f"no team is called {', '.join(sorted(missing))}")
         try:
-            done = use_recovery(*shares, person=who, reason=reason, teams=teams)
-        except RecoveryBroken as error:
+            done = use_recovery(
+                *shares, person=who, reason=reason, teams=teams, address=address.strip().lower()
+            )
+        except (RecoveryBroken, Refused) as error:
             raise PlainError(str(error)) from None
     print(f"{person} holds the keys of: {', '.join(done.teams)}.")
     print(f"{done.told} people in charge were told by mail.")

@@ -58,7 +58,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     around: dict[str, Any] = {"demo": settings.DEMO}
     if viewer is None:
         return around
-    membership, troubles = viewer.memberships[0], _troubles(viewer)
+    own, troubles = next(iter(viewer.memberships), None), _troubles(viewer)
     sees_status = may(viewer, Permission.SEE_STATUS)
     return around | {
         "nav": [
@@ -72,8 +72,8 @@ def desk(request: HttpRequest) -> dict[str, Any]:
             for group, items in groupby(entries(viewer), key=lambda item: item.group)
         ],
         "viewer_name": request.user.name if request.user.is_authenticated else "",
-        "viewer_role": membership.role.label.capitalize(),
-        "viewer_place": membership.team_name,
+        "viewer_role": own.role.label.capitalize() if own else _("No team’s key"),
+        "viewer_place": own.team_name if own else viewer.kind.label,
         "active_roles": [
             (active_role.value, active_role.label)
             for active_role in viewer.active_roles

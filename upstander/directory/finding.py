@@ -29,6 +29,8 @@ _MILES_ACROSS: Final = 2 * 3958.8
 _WEEK: Final = timedelta(days=7)
 #: Of towns that may be meant so many are named.
 _TOWNS: Final = 3
+#: A name of so many words may be misspelt; more are a sentence.
+_NAME: Final = 3
 #: What is known of one thing that was asked for. What a record says nothing of is no "no".
 type Fits = Literal["yes", "maybe", "unknown", "unsaid"]
 _WORTH: Final[Mapping[Fits, int]] = {"yes": 3, "maybe": 2, "unknown": 1, "unsaid": 0}
@@ -137,12 +139,16 @@ def find(asked: Asked, at: datetime) -> Answer:
         (raw,) = cursor.fetchone() or ({},)
     told = json.loads(raw) if isinstance(raw, str) else raw
     found = (_found(one, asked, needs, at, told["from"]) for one in told["services"])
+    # What is spelled nearly so is a name; of a whole sentence it would be chance.
+    sentence = told["nearly"] and len(asked.words.split()) > _NAME
     return Answer(
-        found=tuple(
-            ordered(found, asked.when, child_hurt=any(one.key == CHILD_HURT for one in needs))
+        found=()
+        if sentence
+        else tuple(
+            ordered(found, asked.when, child_hurt=bool(needs) and needs[0].key == CHILD_HURT)
         ),
         needs=needs,
-        nearly=told["nearly"] and bool(told["services"]),
+        nearly=told["nearly"] and bool(told["services"]) and not sentence,
         place_known=told["from"] is not None if asked.place else None,
         towns=tuple(_towns(folded(asked.place), told["towns"] or ())),
     )

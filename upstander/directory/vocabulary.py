@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
 from types import MappingProxyType
@@ -11,21 +10,34 @@ from typing import Annotated, Final
 
 from msgspec import field
 
+from upstander.base.languages import KNOWN
+from upstander.directory.sayings import Language, Meant, folded, said_file, widest
 from upstander.intake.tables import InEach, in_language
 from upstander.rulefiles import Key, RuleType, Words, data_file, read_table, translated
 
+__all__ = [
+    "CHILD_HURT",
+    "NEEDS",
+    "Need",
+    "answering",
+    "distance",
+    "folded",
+    "misspelt",
+    "needs_meant",
+]
+
 #: Words of so many letters may be off by one or by two; shorter ones are others' words then.
 _ONE_OFF, _TWO_OFF = 3, 8
-#: What somebody writes of whom a number helps before any list does. Compared as words are.
-_DANGER: Final = frozenset(
-    {"suicide", "domestic_violence", "sexual_assault", "trafficking", "abuse_report"}
+#: A word of fewer letters is not taken for another of the table.
+_SHORTEST: Final = 5
+#: What somebody writes of whom a number helps before any list does, the gravest first.
+_DANGER: Final = (
+    *("suicide", "abuse_report", "sexual_assault", "trafficking", "domestic_violence"),
 )
 #: The need of a child whom somebody hurts: a line that the State keeps stands before all others.
 CHILD_HURT: Final = "abuse_report"
 #: What stands between words of a list; Chinese has its own comma.
 _BETWEEN: Final = re.compile("[,，、]")
-_ARABIC_ALIKE = str.maketrans("أإآىة", "اااية")
-_ARTICLE = "ال"
 
 
 class Need(RuleType, frozen=True):
@@ -58,83 +70,107 @@ class Telling(RuleType, frozen=True):
     words: Annotated[Mapping[str, Words], translated("part", column="words en", part="words")]
 
 
-def folded(words: str) -> str:
-    """Return words as they are compared: no capitals, accents, vowel signs, dots; one blank."""
-    plain = unicodedata.normalize("NFKD", words.casefold()).translate(_ARABIC_ALIKE)
-    kept = "".join(c for c in plain if not unicodedata.combining(c))
-    return " ".join(re.findall(r"\w+", kept))
-
-
-def _words(of: Need | Telling) -> frozenset[str]:
-    labels = of.texts.values() if isinstance(of, Need) else ()
-    texts = (*labels, *of.words.values())
-    return frozenset(folded(part) for text in texts for part in _BETWEEN.split(text))
-
-
 NEEDS: Final[Mapping[str, Need]] = MappingProxyType(
     {one.key: one for one in read_table(data_file("upstander.directory", "needs.csv"), Need).rows}
 )
-_SAID: Final = {key: _words(need) for key, need in NEEDS.items()}
+#: In languages of which no file says it better.
 _TOLD: Final = tuple(
-    _words(one)
+    frozenset(
+        folded(part)
+        for code, text in one.words.items()
+        if not said_file(code).is_file()
+        for part in _BETWEEN.split(text)
+    )
     for one in read_table(data_file("upstander.directory", "child_hurt.csv"), Telling).rows
 )
-_EVERY_WORD: Final = frozenset(
-    word for some in _SAID.values() for words in some for word in words.split()
-)
+_RANKS: Final = {key: rank for rank, key in enumerate(dict.fromkeys((*_DANGER, *NEEDS)))}
+
+
+def _languages() -> tuple[Language, ...]:
+    """Read what is said in each language, beside the words of the table in it."""
+    words: dict[str, list[tuple[str, str]]] = {code: [] for code in KNOWN}
+    for key, need in NEEDS.items():
+        for code in KNOWN:
+            texts = (need.texts.get(code, ""), need.words.get(code, ""))
+            parts = {folded(one) for text in texts for one in _BETWEEN.split(text)}
+            words[code] += [(key, one) for one in sorted(parts) if one]
+    return tuple(Language(code, some) for code, some in words.items())
+
+
+_LANGUAGES: Final = _languages()
 
 
 def needs_meant(words: str) -> tuple[tuple[Need, ...], bool]:
     """Return the needs that somebody's words name, and whether the words say nothing else.
 
-    A word as it stands in the table counts first; only where none does, one that is nearly so.
-    Whoever tells that somebody at home hurts them may be a child: that need stands first then.
+    Where a life may be in danger that need stands first, then a hurt child; the rest by the table.
+    A word that is nearly one of danger counts always, another where none is as it stands.
     """
-    said = folded(words)
-    tokens = [token.removeprefix(_ARTICLE) for token in said.split()]
-    exact = _named(f" {said} ", f" {' '.join(tokens)} ")
-    if not exact:
-        # Each once: one letter of some scripts is written out as a whole sentence.
-        nearest = {token: _nearest(token) for token in set(tokens)}
-        tokens = [nearest[token] for token in tokens]
-        exact = _named(f" {' '.join(tokens)} ")
-    known = {word for need in exact for text in _SAID[need.key] for word in text.split()}
-    if _tells_of_hurt(f" {' '.join(tokens)} ", f" {said} "):
-        exact = (child := NEEDS[CHILD_HURT], *(need for need in exact if need is not child))
-        known |= {word for some in _TOLD for text in some for word in text.split()}
-    rest = [token for token in tokens if token not in known and len(token) > 3]
-    return exact, bool(exact) and not rest
+    meant: set[str] = set()
+    near: set[str] = set()
+    left: set[str] | None = None
+    for language in _LANGUAGES:
+        tokens = language.tokens(words)
+        found, rest = _meant(language, tokens)
+        meant |= found
+        left = rest if left is None else left & rest
+        mended = [_nearest(language, one) if one in rest else one for one in tokens]
+        near |= _meant(language, mended)[0] if mended != tokens else set()
+    if _tells_of_hurt(f" {folded(words)} "):
+        meant.add(CHILD_HURT)
+    meant = meant | (near & set(_DANGER)) if meant else near
+    needs = tuple(NEEDS[key] for key in sorted(meant, key=_RANKS.__getitem__))
+    return needs, bool(needs) and (needs[0].dangerous or not left)
 
 
-def _tells_of_hurt(*texts: str) -> bool:
-    """Tell whether words name both somebody of a home and that they hurt whoever writes."""
-    return all(any(f" {said} " in text for said in some for text in texts) for some in _TOLD)
-
-
-def _named(*texts: str) -> tuple[Need, ...]:
-    return tuple(
-        need
-        for key, need in NEEDS.items()
-        if any(f" {said} " in text for said in _SAID[key] for text in texts)
+def _meant(language: Language, tokens: list[str]) -> tuple[set[str], set[str]]:
+    """Return the needs that words of one language name, and which words say something else."""
+    found: list[Meant] = list(language.meant(tokens))
+    weak = frozenset(
+        at for at, one in enumerate(tokens) if not language.weak.isdisjoint(language.labels(one))
     )
+    told = {at for one in found for at in one.at}
+    rest = {
+        one
+        for at, one in enumerate(tokens)
+        if at not in told and len(one) > 3 and not language.is_plain(one)
+    }
+    return {one.need for one in widest(found, weak=weak, beside=CHILD_HURT)}, rest
+
+
+def _tells_of_hurt(text: str) -> bool:
+    """Tell whether words name both somebody of a home and that they hurt whoever writes."""
+    return all(any(f" {said} " in text for said in some) for some in _TOLD)
 
 
 @cache
-def _by_length() -> Mapping[int, tuple[str, ...]]:
-    lengths = {len(word) for word in _EVERY_WORD}
-    return {n: tuple(sorted(w for w in _EVERY_WORD if len(w) == n)) for n in lengths}
+def _by_length(language: Language) -> Mapping[int, tuple[str, ...]]:
+    words = {
+        label
+        for saying in language.sayings
+        for place in saying.places
+        for label in place
+        if len(label) >= _SHORTEST and label[0] != "@" and label[-1] != "*"
+    }
+    return {n: tuple(sorted(w for w in words if len(w) == n)) for n in set(map(len, words))}
 
 
-def _nearest(word: str) -> str:
-    """Return the word of the table that is nearest, or the word itself. Not kept: it is theirs."""
+def _nearest(language: Language, token: str) -> str:
+    """Return the word of a language that is nearest, or the word itself. Not kept: it is theirs.
+
+    The first letter is nearly always right; a word of every day is no misspelt other.
+    """
+    word = language.written(token)
+    if len(word) < _SHORTEST or language.is_plain(token):
+        return token
     may = misspelt(word)
     found = [
         (off, other)
         for length in range(len(word) - may, len(word) + may + 1)
-        for other in (_by_length().get(length, ()) if length > _ONE_OFF else ())
-        if (off := distance(word, other)) <= may
+        for other in _by_length(language).get(length, ())
+        if other[0] == word[0] and (off := distance(word, other)) <= may
     ]
-    return min(found)[1] if found else word
+    return min(found)[1] if found else token
 
 
 def misspelt(word: str) -> int:

@@ -40,7 +40,9 @@ from upstander.plug import rung_now
 #: it goes as fast as it can be carried.
 BREATH, PACE = 3, 15
 #: After so many unanswered messages within so many seconds, one in as many.
-MOST, FOLD, MAIL = 3, 300, 60
+MOST, FOLD = 3, 300
+#: A mail lists all that wait: with what sending takes, each is named in one within a minute.
+MAIL = 55
 #: From then on one about a life in danger in as many: each says how many wait and since when.
 LIVES = 60
 #: The ways on which they are folded: a call rings alone, and says how many nobody has.

@@ -314,6 +314,17 @@ def team_private(viewer: Viewer, holder: str, version: int) -> bytes:
     )
 
 
+def open_own_teams(viewer: Viewer) -> None:
+    """Open the keys of the teams in which somebody acts, for what takes more than a personal key.
+
+    Call inside ``viewing``. Raises Locked, NotAMember, VaultError.
+    """
+    if not viewer.memberships:
+        raise NotAMember
+    for holder in {membership.holder for membership in viewer.memberships}:
+        team_private(viewer, holder, newest_version(holder))
+
+
 def pair_of(private: bytes) -> KeyPair:
     """Return the key pair of a private seed."""
     return key_pair_from(private)

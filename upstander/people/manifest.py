@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from upstander.people.permissions import Permission
 from upstander.people.recorded import ACTS
-from upstander.people.roles import Role
+from upstander.people.roles import LEADING, Role
 from upstander.people.stored import TABLES
 from upstander.plug import ApprovalKind, Group, Manifest, Mount, NavItem, Sweep
 
@@ -30,6 +30,12 @@ MANIFEST = Manifest(
     tables=TABLES,
     approvals=(
         ApprovalKind("first_key", _("First member of a team"), frozenset({Role.CENTER_SUPERVISOR})),
+        ApprovalKind(
+            "address",
+            _("Sign-in address"),
+            LEADING - {Role.MONITOR},
+            "actions.people.change_address",
+        ),
     ),
     walk="tests.walk",
 )

@@ -181,8 +181,13 @@ def carry(declared: Iterable[tuple[Right, Iterable[Role]]]) -> None:
 
 
 def may(viewer: Viewer, permission: StrEnum) -> bool:
-    """Tell whether any of the viewer's roles carries ``permission``."""
-    return any(permission in GRANTED[role] for role in viewer.roles)
+    """Tell whether any of the viewer's roles carries ``permission``.
+
+    One's own account is anybody's, also whose teams' keys are missing: there they get them back.
+    """
+    return permission is Permission.OWN_ACCOUNT or any(
+        permission in GRANTED[role] for role in viewer.roles
+    )
 
 
 class StaffRequest(HttpRequest):
@@ -224,7 +229,10 @@ def requires[**P, R: HttpResponseBase](
     [Callable[Concatenate[HttpRequest, P], R]],
     Callable[Concatenate[HttpRequest, P], HttpResponseBase],
 ]:
-    """Open a view to those who hold ``permission``; everybody else gets 403, strangers sign in."""
+    """Open a view to those who hold ``permission``; everybody else gets 403, strangers sign in.
+
+    Whoever holds no team's key is led to what helps.
+    """
 
     def decorate(
         view: Callable[Concatenate[HttpRequest, P], R],
@@ -235,7 +243,10 @@ def requires[**P, R: HttpResponseBase](
             if viewer is None:
                 return redirect(_sign_in_for(request))
             if not may(viewer, permission):
-                raise PermissionDenied
+                if viewer.memberships:
+                    raise PermissionDenied
+                back = urlencode({"next": request.get_full_path()})
+                return redirect("/people/me/" if viewer.unlocked else f"/people/unlock/?{back}")
             return view(request, *args, **kwargs)
 
         guarded.permission = permission  # type: ignore[attr-defined]

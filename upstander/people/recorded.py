@@ -19,6 +19,7 @@ ACTS = (
     Act("second factor reset", _("Second factor reset")),
     Act("pin given up", _("Stopped comparing with what was seen before")),
     Act("person changed", _("Person changed")),
+    Act("sign-in address changed", _("Sign-in address changed")),
     Act("account shut", _("Deactivated an account")),
     Act("account reopened", _("Reactivated an account")),
     Act("way in taken up", _("Took up the way in to their own reports")),

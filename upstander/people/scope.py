@@ -59,10 +59,13 @@ class Viewer:
     person_mac: bytes
     kind: TeamKind
     token: str = field(repr=False)
+    #: Those whose team's key this sign-in opens: without it a role counts for nothing.
     memberships: tuple[OwnMembership, ...]
     private_seed: bytes | None = field(default=None, repr=False)
     #: The kinds of all the teams they are in. They act in one of them at a time: ``kind``.
     active_roles: tuple[TeamKind, ...] = ()
+    #: Their teams, as they act, whose key this sign-in does not open.
+    keyless: tuple[str, ...] = ()
     actor_kind: Literal["staff"] = "staff"
 
     @property

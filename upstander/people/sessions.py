@@ -133,6 +133,10 @@ def read(token: str, *, touch: bool = True) -> SessionRow | None:
             seed = sessions.open_for(token, bytes(sealed), bind("staff", person_id))
         except VaultError:
             return None
+    rows = json.loads(roles)
+    own = [r for r in rows if r["kind"] == kind]
+    if not own:  # no longer in any team, or in none of the kind in which they signed in
+        return None
     memberships = tuple(
         OwnMembership(
             r["team"],
@@ -143,19 +147,18 @@ def read(token: str, *, touch: bool = True) -> SessionRow | None:
             r["district"],
             r["school"],
         )
-        for r in json.loads(roles)
+        for r in own
+        if r["keyed"]
     )
-    own = tuple(membership for membership in memberships if membership.kind == kind)
-    if not own:  # no longer in any team, or in none of the kind in which they signed in
-        return None
     viewer = Viewer(
         person_id,
         person_mac(person_id),
         TeamKind(kind),
         token,
-        own,
+        memberships,
         seed,
-        tuple(sorted({membership.kind for membership in memberships})),
+        tuple(sorted({TeamKind(r["kind"]) for r in rows})),
+        tuple(r["name"] for r in own if not r["keyed"]),
     )
     return SessionRow(viewer, complete=complete, second_factor=second_factor)
 

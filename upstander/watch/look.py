@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import os
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Final
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext, gettext_lazy
 
+from upstander.escalations.unasked import UNTOLD
 from upstander.people.comparing import Differs, differences
 from upstander.plug import waits
 from upstander.vault.errors import VaultError
@@ -32,8 +32,6 @@ LANE_LIMIT = 20.0
 QUEUE_LIMIT = 5.0
 #: Seconds since the key file was last seen in two places; it is looked at every ten minutes.
 TWICE_LIMIT = 3600.0
-#: Seconds that a site has to answer.
-SITE_PATIENCE = 5.0
 #: Seconds that somebody outside may be without the night's checkpoint.
 LEFT_OUT_LIMIT = 86_400.0
 
@@ -87,6 +85,8 @@ class Seen:
     signed: tuple[str, ...] = ()
     #: How many life-safety tips nobody has; counted up to ``SURGE``.
     unread: int = 0
+    #: Life-safety alerts that nobody has and of which no page went out for a while (``UNTOLD``).
+    untold: frozenset[UUID] = frozenset()
 
 
 def record_troubles(folder: Path) -> tuple[str, ...]:
@@ -158,7 +158,7 @@ def look(
     here: KeyFile | None = None,
     signed: tuple[str, ...] = (),
 ) -> Seen:
-    """Return how everything stands, in six queries. Raises django.db.Error.
+    """Return how everything stands, in seven queries. Raises django.db.Error.
 
     ``here`` is what ``key_file_here`` found, which reads a folder that may hang; ``signed`` what
     ``signed_troubles`` did, which takes long.
@@ -188,11 +188,13 @@ def look(
         files = cursor.fetchall()
         cursor.execute(_UNREAD, [SURGE])
         [(unread,)] = cursor.fetchall()
+        cursor.execute(UNTOLD)
+        untold = frozenset(row[0] for row in cursor.fetchall())
     known = {version: (bytes(mark), closed) for version, mark, closed, _ in files}
     keys = key_troubles(here, known, files[0][3] if files else None)
     record = record_troubles(settings.HOME.record)
     failed, asked = probe_failed or "", dict(sites or {})
-    return Seen(now, lanes, queues, providers, failed, asked, record, keys, signed, unread)
+    return Seen(now, lanes, queues, providers, failed, asked, record, keys, signed, unread, untold)
 
 
 # Whatever nobody has has a step that is due, and the index holds no others.
@@ -206,8 +208,9 @@ SELECT count(*) FROM (
 #: Each part reads a partial index: what is not due costs nothing. What is leased is being done.
 _DUE = "SELECT due_at AS at FROM {} WHERE state = 'due' AND due_at <= api.clock_now()"
 _FREE = " AND (lease_until IS NULL OR lease_until < api.clock_now())"
-#: Whoever was told something lately is told the next in its turn; at the desk, a little later.
-_NOT_IN_LINE = """ AND NOT EXISTS (SELECT 1 FROM escalations_line l
+#: What is no danger to a life waits its turn: whoever was told something lately is told the next a
+#: little later, at the desk too. Of a life in danger the outcome is asked for: ``Seen.untold``.
+_NOT_IN_LINE = """ AND turn > 1 AND NOT EXISTS (SELECT 1 FROM escalations_line l
     WHERE l.person_id = escalations_page.person_id AND l.channel = escalations_page.channel
       AND greatest(l.told_at, l.fold_at, l.held_until) > api.clock_now() - interval '90 seconds')"""
 _OWN = {
@@ -264,6 +267,8 @@ def troubles_in(seen: Seen) -> set[Found]:
     return found
 
 
+#: What is found of a life-safety alert that was silent for too long (``process.Watch``).
+SILENT: Found = (Trouble.Kind.QUEUE, "asking")
 #: The lane that renews the shred key file (config/sweeps.py).
 KEYS_LANE = "keys"
 #: With these nobody can count on being paged: the dead man's switch is not told "well" then.
@@ -277,27 +282,6 @@ def is_grave(found: Found) -> bool:
         return False  # another machine's folder hangs; tips come in and pages go out
     # That the key file lies in one place only stops nothing yet.
     return kind in GRAVE or (kind == Trouble.Kind.KEYS and about != "once")
-
-
-def _answer(url: str) -> bytes | None:
-    try:
-        with urllib.request.urlopen(url, timeout=SITE_PATIENCE) as answer:  # noqa: S310 - our own
-            return bytes(answer.read(1000)) if answer.status == 200 else None
-    except (OSError, urllib.error.HTTPError, ValueError):
-        return None
-
-
-def ask_sites(ask: Callable[[str], bytes | None] = _answer) -> dict[str, bool]:
-    """Ask both sites for a sign of life over HTTP, as a load balancer does.
-
-    The desk says beside it what of it broke lately (``failed.py``).
-    """
-    public, desk = ask(f"{settings.PUBLIC_URL}/healthz"), ask(f"{settings.DESK_URL}/healthz")
-    return {
-        "public": public is not None,
-        "desk": desk is not None,
-        **{mark.site: mark.said not in (desk or b"") for mark in MARKS.values()},
-    }
 
 
 #: Troubles in words, for the banner, messages and the status page.

@@ -7,8 +7,9 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import Future, ThreadPoolExecutor
+from uuid import UUID
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
@@ -16,13 +17,14 @@ from django.utils.translation import gettext
 
 from upstander.base.moment import database_second
 from upstander.carriers.models import ContactMethod
+from upstander.escalations.policy import GAP
 from upstander.watch import beats, trial, troubles
 from upstander.watch import notices as telling
 from upstander.watch.look import (
     LOST,
+    SILENT,
     Found,
     KeyFile,
-    ask_sites,
     key_file_here,
     look,
     signed_troubles,
@@ -30,6 +32,7 @@ from upstander.watch.look import (
 )
 from upstander.watch.metrics import Board, LastLook, serve
 from upstander.watch.models import Probe, ProbePlace
+from upstander.watch.sites import ask_sites
 
 log = logging.getLogger("upstander.watch")
 
@@ -75,7 +78,7 @@ class Watch:
         self._key_file: KeyFile | None = None
         self._key_file_at = self.started
         self.methods: list[ContactMethod] = []
-        self._since: dict[Found, float] = {}
+        self._since: dict[Found | UUID, float] = {}
         self._due: dict[str, float] = {"probe": self.started + GRACE}
         self._away_since: float | None = None
         self._told_away: float | None = None
@@ -102,7 +105,7 @@ class Watch:
         beats.beat(beats.WATCH)
         hangs = self.clock() - self._key_file_at > KEYS_PATIENCE
         seen = look(self.sites, LOST if hangs else self._key_file, self.signed)
-        found = self._held(troubles_in(seen))
+        found = self._held(troubles_in(seen), seen.untold)
         probe = Probe.objects.exclude(state=Probe.State.RUNNING).order_by("-began_at").first()
         self.board.show(LastLook(seen, frozenset(found), probe, database=True))
         was_away, self._away_since = self._told_away is not None, None
@@ -117,13 +120,20 @@ class Watch:
         if every := probe_every():
             self._every("probe", every, _probe)
 
-    def _held(self, found: set[Found]) -> set[Found]:
-        """Return what has stood long enough to count."""
+    def _held(self, found: Collection[Found], untold: Collection[UUID] = ()) -> set[Found]:
+        """Return what has stood long enough to count; of alerts that nobody is told of, ``GAP``.
+
+        So long one may wait for its first page, or after the pages of a policy's longest pause: for
+        a way that comes later, at the desk, for whoever took the call to a school. It is counted
+        here, as no column tells it that somebody else could not change.
+        """
         now = self.clock()
-        self._since = {one: self._since.get(one, now) for one in found}
+        standing: tuple[Found | UUID, ...] = (*found, *untold)
+        self._since = {one: self._since.get(one, now) for one in standing}
         if now - self.started < GRACE:
             return set()
-        return {one for one, since in self._since.items() if now - since >= HOLD}
+        silent = {SILENT for one in untold if now - self._since[one] >= GAP}
+        return silent | {one for one in found if now - self._since[one] >= HOLD}
 
     def _database_away(self, error: Exception) -> None:
         connection.close()

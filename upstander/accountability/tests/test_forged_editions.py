@@ -16,7 +16,9 @@ from conftest import Cast
 from upstander.accountability.tests.test_equity_page import closed_cases, row
 from upstander.editions.halves import Half, halves
 from upstander.editions.models import PublishedEdition
-from upstander.people.models import Membership, Team
+from upstander.people import factories
+from upstander.people.models import Team
+from upstander.people.roles import Role
 from upstander.people.scope import viewing
 
 pytestmark = pytest.mark.django_db
@@ -209,7 +211,7 @@ def test_nobody_publishes_or_reads_for_a_district_that_is_not_theirs(cast: Cast,
 def test_somebody_of_two_kinds_reads_as_what_they_act_as(cast: Cast) -> None:
     closed_cases(cast, cast.cedar, 30)
     team = Team.objects.get(kind="center", center=cast.center)
-    Membership.objects.create(person=cast.people["dee"], team=team, role="center_supervisor")
+    factories.join(cast.people["dee"], team, Role.CENTER_SUPERVISOR, cast.keys)
     client, seen = cast.client("dee"), set[str]()
     for kind in ("center", "district"):
         client.post("/people/active-role/", {"kind": kind})

@@ -48,6 +48,7 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
         memberships = list(row.memberships.select_related("team").order_by("team__name"))
         held = held_at(viewer, person_id) if row.is_active else None
         rings = bool(ringable([person_id]))
+        asked = people.address_asked(person_id)
         form = PersonForm(request.POST if request.method == "POST" else None, instance=row)
         valid = request.method == "POST" and form.is_valid()
     if valid:
@@ -61,6 +62,7 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
         "form": form,
         "person": row,
         "memberships": memberships,
+        "asked": asked,
         "myself": row.pk == viewer.person_id,
         "held": held,
         "rings": rings,

@@ -23,6 +23,7 @@ from upstander.emergency.actions.help import ask_for_police, decide_police
 from upstander.emergency.actions.roster_import import NeedsSecond, ask_second, import_roster
 from upstander.emergency.tests.export import export
 from upstander.emergency.tests.story import claimed
+from upstander.people import factories
 from upstander.people.actions import invitations
 from upstander.people.actions.invitations import Invitee
 from upstander.people.keys import Locked
@@ -96,6 +97,14 @@ def send_police(cast: Cast) -> UUID:
     return one
 
 
+def move_address(cast: Cast, address: str = "tom@example.net") -> UUID:
+    """Ask, as the administrator, that Tom of Cedar's team signs in by another address."""
+    tom = cast.people["tom"]
+    sent = {"name": tom.name, "email": address, "phone": "", "language": "en"}
+    cast.client("ada").post(f"/people/{tom.pk}/", sent)
+    return Approval.objects.get(kind="address", outcome="").pk
+
+
 def decide_by_tip(viewer: Viewer, one: UUID, outcome: Approval.Outcome) -> object:
     """Decide about police, on the tip."""
     tip = Approval.objects.get(pk=one).tip_id
@@ -125,6 +134,7 @@ ASKED = {
     "first_key": Case(found),
     "district_center": Case(give_away),
     "catch_all": Case(catch_all),
+    "address": Case(move_address, second="tara", both=("cedar", Role.TEAM_LEAD)),
     "roster": Case(shrink, "dee", "ada", None),
     "police": Case(
         send_police, "alice", "bea", None, frozenset(), frozenset({"sam"}), decide_by_tip
@@ -162,7 +172,7 @@ def test_approval_by_asker_is_refused(cast: Cast, kind: str) -> None:
     one, asker = case.ask(cast), cast.people[case.asker]
     if case.both:
         team, role = case.both
-        Membership.objects.create(team=cast.teams[team], person=asker, role=role)
+        factories.join(asker, cast.teams[team], role, cast.keys)
     with pytest.raises(Refused, match="Nothing was changed"):
         case.decide(cast.viewer(case.asker), one, APPROVED)
     with pytest.raises(IntegrityError), transaction.atomic():

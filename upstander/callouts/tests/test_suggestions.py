@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -92,7 +93,7 @@ def test_town_opened_is_one_entry_for_all(cast: Cast) -> None:
 def test_board_without_a_key_says_so(cast: Cast) -> None:
     here = placed(cast)
     waiting(here)
-    viewer = factories.viewer(cast.people["lou"], cast.keys, unlocked=False)
+    viewer = replace(factories.viewer(cast.people["lou"], cast.keys), private_seed=None)
     assert plans(viewer) == {}
     assert opened(here) == 0
     with viewing(viewer):

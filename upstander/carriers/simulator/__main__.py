@@ -27,6 +27,7 @@ def _simulator(told: Mapping[str, Any], host: str, port: int) -> Simulator:
         [Subscription.from_saved(saved) for saved in told.get("subscriptions", [])],
         host=host,
         port=port,
+        pace=told.get("pace", 1.0),
     )
 
 

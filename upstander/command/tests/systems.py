@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.servers import of_the_run, once
 from tests.waiting import PATIENCE
 from upstander.config.environment import machine_clock
 from upstander.config.home import Home
@@ -69,11 +70,18 @@ def python(
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
-    """A system that was set up, and what `init` said."""
-    home = tmp_path_factory.mktemp("made") / "h"
-    done = upstander(home, "init", *ANSWERS)
-    assert done.returncode == 0, done.stderr
-    yield home, done.stdout
+    """A system that was set up once a run, a copy for each module, and what `init` said."""
+
+    def init(home: Path) -> str:
+        done = upstander(home, "init", *ANSWERS)
+        assert done.returncode == 0, done.stderr
+        shutil.rmtree(Home(home).socket, ignore_errors=True)
+        return done.stdout
+
+    first = of_the_run(tmp_path_factory) / "init"
+    told = once(first, init)
+    home = shutil.copytree(first / "home", tmp_path_factory.mktemp("made") / "h")
+    yield home, told
     shutil.rmtree(Home(home).socket, ignore_errors=True)
 
 

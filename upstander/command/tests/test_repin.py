@@ -62,10 +62,12 @@ with EmbeddedPostgres(Home.from_env()):
 """
 
 
-@pytest.fixture
-def older(made: tuple[Path, str], tmp_path: Path) -> Iterator[tuple[Path, str, str]]:
+@pytest.fixture(scope="module")
+def restored(
+    made: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, str, str]:
     """A restored system whose machine had seen a newer statement: folder, shares, subject."""
-    home, told = made
+    (home, told), tmp_path = made, tmp_path_factory.mktemp("older")
     done = upstander(home, "backup", str(tmp_path / "system"), str(tmp_path / "keys"))
     assert done.returncode == 0, done.stderr
     anew = with_django(home, STATE_ANEW)
@@ -82,9 +84,17 @@ def older(made: tuple[Path, str], tmp_path: Path) -> Iterator[tuple[Path, str, s
     assert differing(restored) == []
     # A machine that has seen more has pins of its own.
     shutil.copy(home / "pins" / subject, restored / "pins" / subject)
-    shares = "\n".join(re.findall(r"share [12] +(\S+)", told)[:2]) + "\n"
-    yield restored, shares, subject
     shutil.rmtree(Home(restored).socket, ignore_errors=True)
+    return restored, "\n".join(re.findall(r"share [12] +(\S+)", told)[:2]) + "\n", subject
+
+
+@pytest.fixture
+def older(restored: tuple[Path, str, str], tmp_path: Path) -> Iterator[tuple[Path, str, str]]:
+    """A copy of it, for one test."""
+    home, shares, subject = restored
+    copy = shutil.copytree(home, tmp_path / "h")
+    yield copy, shares, subject
+    shutil.rmtree(Home(copy).socket, ignore_errors=True)
 
 
 def differing(home: Path) -> list[str]:

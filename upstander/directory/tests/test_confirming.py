@@ -22,8 +22,7 @@ from upstander.directory.actions.keeping import confirm_service, doubt_service, 
 from upstander.directory.actions.loading import load_services
 from upstander.directory.models import Service
 from upstander.directory.queries import public_cards
-from upstander.people import sessions
-from upstander.people.models import Membership, Person, Team
+from upstander.people import factories
 from upstander.people.roles import Role, TeamKind
 from upstander.people.scope import Viewer
 from upstander.places.models import Center
@@ -34,13 +33,11 @@ LISTED = partial(views.service_word, word="listed")
 
 
 def viewer(name: str, kind: TeamKind, role: Role) -> Viewer:
-    person = Person.objects.create(email=f"{name}@directory.example", name=name)
-    center = Center.objects.create(name=name, slug=name) if kind is TeamKind.CENTER else None
-    team = Team.objects.create(kind=kind, name=name, center=center)
-    Membership.objects.create(team=team, person=person, role=role)
-    row = sessions.read(sessions.begin(person, None, complete=True))
-    assert row is not None
-    return row.viewer
+    keys = factories.Keys()
+    person = factories.make_person(f"directory {name}", keys)
+    place = {"center": Center.objects.create(name=name, slug=name)} if kind == "center" else {}
+    factories.join(person, factories.make_team(kind, name, keys, **place), role, keys)
+    return factories.viewer(person, keys)
 
 
 @pytest.fixture

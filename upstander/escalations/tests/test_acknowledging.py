@@ -124,9 +124,17 @@ class TestButton:
     def answer(self, client: Client, alert: Alert, said: str = "have_it") -> int:
         return client.post(f"/alerts/{alert.pk}/answer", {"answer": said}).status_code
 
-    def test_one_press_also_without_a_key(self, cast: Cast) -> None:
+    def test_one_press_without_a_key_leads_to_it(self, cast: Cast) -> None:
+        """Texts, calls and links answer without one; a page of the desk does not."""
         alert = an_alert(cast, "cedar")
         client = cast.client("tom", unlocked=False)
+        response = client.post(f"/alerts/{alert.pk}/answer", {"answer": "have_it"})
+        assert response["Location"].startswith("/people/unlock/")
+        assert Alert.objects.get(pk=alert.pk).acknowledged_by is None
+
+    def test_one_press_takes_the_alert(self, cast: Cast) -> None:
+        alert = an_alert(cast, "cedar")
+        client = cast.client("tom")
         response = client.post(f"/alerts/{alert.pk}/answer", {"answer": "have_it"})
         assert response.status_code == 302
         assert response["Location"] == f"/tips/{alert.subject_id}"

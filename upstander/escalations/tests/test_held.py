@@ -214,7 +214,9 @@ def test_what_is_held_is_not_late(phone: Phone, clock: Clock) -> None:
     phone.hang_up("no_answer")
     clock.move(100)
     phone.acts()
-    phone.comes("cedar", "voice", crowded=False, stage="center")
+    less = phone.comes("cedar", "voice", crowded=False, stage="center")
+    Alert.objects.filter(pk=less.pk).update(priority="urgent")
+    Page.objects.filter(alert_id=less.pk).update(turn=Turn.REST)
     sweep()
     clock.move(20)
     assert look().queues["pages"].waiting == 0

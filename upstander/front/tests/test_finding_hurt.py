@@ -45,3 +45,23 @@ def test_nothing_found_is_not_said_to_be_spelled_nearly_so(site: Site) -> None:
     page = text_of(site.post("/find", {**HERE, "words": "asdfgh"}))
     assert "We found nobody for this." in page
     assert "spelled nearly so" not in page
+
+
+@pytest.mark.parametrize("words", ["food", "suicide", "asdfgh", "my brother likes purple trees"])
+def test_each_answer_begins_with_who_comes_now(site: Site, words: str) -> None:
+    """911, 988 and mobile crisis, once, before anything else; of a sentence nothing is guessed."""
+    page = BeautifulSoup(site.post("/find", {**HERE, "words": words}).content, "html.parser")
+    links = [a["href"] for a in page.select("main a")]
+    assert links[0] == "tel:911"
+    assert "tel:988" in links[:3]
+    first = page.select("main p")[0].find_parent("div")
+    assert first is not None
+    said = first.get_text()
+    assert "mobile crisis" in said
+    assert "spelled nearly so" not in page.get_text()
+
+
+def test_a_childs_life_stands_before_services_that_share_words(site: Site) -> None:
+    for words in ("my son doesn't want to live", "my daughter cuts herself"):
+        assert find(asked(words), NOON).found[0].facts.slug == "988"
+        assert "tel:911" in site.post("/find", {**HERE, "words": words}).content.decode()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, connection
+from django.db import DatabaseError, IntegrityError, connection
 from django.utils.translation import gettext
 
 from upstander.audit.actions import record
@@ -193,7 +193,7 @@ def without_lead(teams: Iterable[Team]) -> list[str]:
     ]
 
 
-def is_held(error: IntegrityError) -> bool:
+def is_held(error: DatabaseError) -> bool:
     """Tell whether an app's trigger has refused that somebody is shut out."""
     diagnosed = getattr(error.__cause__, "diag", None)
     return getattr(diagnosed, "constraint_name", None) == "leaving_held"

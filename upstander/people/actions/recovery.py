@@ -11,12 +11,14 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext
 
 from upstander.audit.actions import record
 from upstander.people import keys
 from upstander.people.actions.invitations import send
+from upstander.people.actions.people import refused_in_words
+from upstander.people.known_names import keep_names
 from upstander.people.models import Membership, Person, Team
 from upstander.people.roles import LEADING, TeamKind, roles_in
 from upstander.people.scope import System
@@ -85,12 +87,14 @@ def use_recovery(
     person: Person,
     reason: str,
     teams: Iterable[Team] | None = None,
+    address: str = "",
 ) -> Recovered:
     """Bring keys back with both shares and seal them to one named person; tell all in charge.
 
     ``teams``: those to bring back (the person becomes their lead if they are not in them); by
     default the ones they belong to. ``reason`` is one of REASONS. New shares replace the used
-    ones. Raises RecoveryBroken.
+    ones. ``address``: by which they sign in from now on, where no lead of theirs is left to agree.
+    Raises RecoveryBroken, Refused.
     """
     if reason not in REASONS:
         raise ValueError(reason)
@@ -115,11 +119,22 @@ def use_recovery(
                 district_id=team.district_id,
                 detail={"person": person.pk, "reason": reason},
             )
+        if address:
+            keep_names(person.pk, person.email)
+            with refused_in_words(), connection.cursor() as cursor:
+                cursor.execute("SELECT people_change_email(%s, %s)", [person.pk, address])
+            record(
+                "sign-in address changed",
+                actor=System(),
+                subject_kind="person",
+                subject_id=person.pk,
+                detail={"reason": reason},
+            )
         holders = list(HolderKey.objects.filter(holder__startswith="recovery:", public=pair.public))
         shares = make_recovery([_place(key.holder) for key in holders], opened)
         for key in holders:
             SealedKey.objects.filter(member=key.holder, member_version=key.version).delete()
-    told = _tell(brought, person, reason)
+    told = _tell(brought, person, reason, address)
     return Recovered(tuple(team.name for team in brought), shares, told)
 
 
@@ -181,8 +196,11 @@ def _seat(person: Person, team: Team) -> None:
     state_members(team.pk, joined={person.pk: seat.role})
 
 
-def _tell(teams: list[Team], person: Person, reason: str) -> int:
-    """Mail everybody in charge of these teams and all administrators; return how many left."""
+def _tell(teams: list[Team], person: Person, reason: str, address: str) -> int:
+    """Mail everybody in charge of these teams and all administrators; return how many left.
+
+    And the address by which the person signed in.
+    """
     districts = {team.district_id for team in teams if team.district_id is not None}
     in_charge = Person.objects.filter(is_active=True, memberships__role__in=LEADING).filter(
         memberships__team__in=Team.objects.filter(pk__in=[team.pk for team in teams])
@@ -191,7 +209,8 @@ def _tell(teams: list[Team], person: Person, reason: str) -> int:
     )
     names = ", ".join(team.name for team in teams)
     sent = 0
-    for email in sorted(set(in_charge.values_list("email", flat=True))):
+    gone = {person.email} if address else set()
+    for email in sorted(gone.union(in_charge.values_list("email", flat=True))):
         sent += send(
             EmailMessage(
                 subject=gettext("Upstander: recovery shares were used"),
@@ -202,7 +221,7 @@ def _tell(teams: list[Team], person: Person, reason: str) -> int:
                     "people who hold the shares.\n"
                 )
                 % {
-                    "who": person.email,
+                    "who": f"{person.email} → {address}" if address else person.email,
                     "teams": names,
                     "reason": reason.replace("-", " "),
                     "desk": settings.DESK_URL,

@@ -7,6 +7,7 @@ from upstander.people.views import join, me, teams, way_in
 app_name = "people"
 urlpatterns = [
     path("me/", me.me, name="me"),
+    path("me/address/", me.new_address, name="new_address"),
     path("active-role/", me.active_role, name="active_role"),
     path("unlock/", me.unlock, name="unlock"),
     path("recovery-code/", me.recovery_code, name="recovery_code"),

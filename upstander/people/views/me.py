@@ -14,11 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from upstander.people import queries, sessions
 from upstander.people.actions import accounts
+from upstander.people.actions.people import address_asked, confirm_address
 from upstander.people.forms.account import MeForm, UnlockForm
 from upstander.people.limits import too_many
 from upstander.people.permissions import Permission, may, requires, viewer_of
 from upstander.people.roles import TeamKind
-from upstander.ui.press import refusal_on
+from upstander.people.scope import viewing
+from upstander.ui.press import refusal_on, refusal_told
 from upstander.vault.errors import RecoveryBroken
 
 
@@ -36,17 +38,31 @@ def me(request: HttpRequest) -> HttpResponse:
             accounts.change_me(viewer, **form.cleaned_data)
             messages.success(request, gettext("Saved."))
             return redirect("people:me")
+    with viewing(viewer):
+        asked = address_asked(viewer.person_id)
     context = {
         "form": form,
         "person": person,
         "sessions": queries.open_sessions(viewer),
+        "asked": asked,
         "is_called": may(viewer, Permission.SEE_ON_CALL),
     }
     return render(request, "people/me.html", context)
 
 
 @require_POST
-@requires(Permission.SEE_HOME)
+@requires(Permission.OWN_ACCOUNT)
+def new_address(request: HttpRequest) -> HttpResponse:
+    """Sign in by the address that an administrator asked for; every device is signed out."""
+    with refusal_told(request):
+        confirm_address(viewer_of(request), request.POST.get("approval", ""))
+        logout(request)
+        messages.success(request, gettext("Confirmed. Sign in with your new address."))
+    return redirect("account_login" if request.user.is_anonymous else "people:me")
+
+
+@require_POST
+@requires(Permission.OWN_ACCOUNT)
 def active_role(request: HttpRequest) -> HttpResponse:
     """Act in another kind of one's teams. Its work lies elsewhere, so it begins at its home."""
     viewer, wanted = viewer_of(request), request.POST.get("kind", "")

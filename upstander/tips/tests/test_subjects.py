@@ -11,7 +11,6 @@ from django.http import Http404
 from upstander.audit.models import Entry
 from upstander.base.refused import Refused
 from upstander.people.actions.leaving import remove_member
-from upstander.people.keys import Locked
 from upstander.tips import reporter
 from upstander.tips.actions.subjects import (
     DETAILS_LIMIT,
@@ -140,5 +139,5 @@ def test_what_is_no_name_is_refused_in_words(cast: Cast) -> None:
 
 def test_a_sign_in_without_keys_opens_nothing(cast: Cast) -> None:
     tip = a_tip(cast)
-    with pytest.raises(Locked):
+    with pytest.raises(Http404):
         open_tip(cast.viewer("alice", unlocked=False), tip)

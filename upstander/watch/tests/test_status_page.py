@@ -15,6 +15,7 @@ from conftest import Cast
 from upstander.base.moment import database_second
 from upstander.carriers.models import ProviderHealth
 from upstander.watch import look as look_at
+from upstander.watch import sites as sites_at
 from upstander.watch.failed import PAGES, SIGN_IN
 from upstander.watch.look import is_grave, sentences, troubles_in
 from upstander.watch.models import Beat, Probe, Trouble
@@ -104,7 +105,9 @@ def test_a_page_that_breaks_is_counted_and_is_a_trouble_until_five_minutes_later
 
     def asked() -> dict[str, bool]:
         """What the watch finds, with the desk's own answer to its question."""
-        return look_at.ask_sites(lambda _url: Client(HTTP_HOST="localhost").get("/healthz").content)
+        return sites_at.ask_sites(
+            lambda _url: Client(HTTP_HOST="localhost").get("/healthz").content
+        )
 
     alice = cast.client("alice")
     alice.raise_request_exception = False
@@ -130,7 +133,7 @@ def test_signing_in_that_fails_twice_in_a_row_is_a_trouble(
     hangs = threading.Event()
 
     def found() -> set[look_at.Found]:
-        sites = look_at.ask_sites(
+        sites = sites_at.ask_sites(
             lambda _url: Client(HTTP_HOST="localhost").get("/healthz").content
         )
         return troubles_in(replace(WELL, sites=sites))

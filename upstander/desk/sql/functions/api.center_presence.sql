@@ -8,9 +8,9 @@ CREATE OR REPLACE FUNCTION api.center_presence() RETURNS TABLE (person_id bigint
     JOIN people_membership m ON m.person_id = s.person_id
     JOIN people_team t ON t.id = m.team_id AND t.kind = 'center'
     WHERE s.complete AND people_session_ends(s.started_at, s.used_at) > api.clock_now()
-      AND t.center_id IN (SELECT st.center_id FROM people_membership sm
+      AND t.center_id IN (SELECT st.center_id FROM people_posts() sm
             JOIN people_team st ON st.id = sm.team_id AND st.kind = 'center'
-            WHERE sm.person_id = api.scope_person() AND sm.role = 'center_supervisor')
+            WHERE sm.role = 'center_supervisor')
     GROUP BY s.person_id
 $$;
 

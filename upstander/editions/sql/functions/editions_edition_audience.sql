@@ -6,7 +6,7 @@ CREATE OR REPLACE FUNCTION editions_edition_audience(p_district bigint,
     LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
     SELECT min(CASE s.kind WHEN 'school' THEN 'school:' || t.school_id ELSE s.kind END)
     FROM people_staffsession s
-    JOIN people_membership m ON m.person_id = s.person_id
+    JOIN people_posts() m ON m.person_id = s.person_id
     JOIN people_team t ON t.id = m.team_id AND t.kind = s.kind
     JOIN places_district d ON d.id = p_district
     WHERE s.token_hash = people_token_hash()

@@ -10,7 +10,7 @@ CREATE OR REPLACE FUNCTION editions_edition_reader(p_district bigint,
     SELECT coalesce(editions_edition_audience(p_district => p_district, p_school => p_school), (
         SELECT min('district')
         FROM people_staffsession s
-        JOIN people_membership m ON m.person_id = s.person_id AND m.role = 'superintendent'
+        JOIN people_posts() m ON m.person_id = s.person_id AND m.role = 'superintendent'
         JOIN people_team t ON t.id = m.team_id AND t.kind = s.kind
         WHERE s.token_hash = people_token_hash()
           AND s.person_id = api.scope_person()

@@ -9,8 +9,8 @@ CREATE OR REPLACE FUNCTION api.unanswered()
     WHERE a.answered_at IS NULL AND NOT (a.matter_id = ANY (api.excluded_matters()))
       -- Whoever has gone counts until an office has answered for the file.
       AND mandated_standing(a.id) = 'silent'
-      AND EXISTS (SELECT 1 FROM people_membership m JOIN people_team t ON t.id = m.team_id
-        WHERE m.person_id = api.scope_person() AND (
+      AND EXISTS (SELECT 1 FROM people_posts() m JOIN people_team t ON t.id = m.team_id
+        WHERE (
             m.role = 'center_supervisor' AND EXISTS (SELECT 1 FROM places_district d
                 WHERE d.id = a.district_id AND d.center_id = t.center_id)
             -- Of a matter that is kept from anybody, once the worker has found that they may know:

@@ -8,7 +8,8 @@ DECLARE
     who bigint := CASE TG_TABLE_NAME WHEN 'people_person' THEN (to_jsonb(OLD)->>'id')::bigint
                   ELSE (to_jsonb(OLD)->>'person_id')::bigint END;
 BEGIN
-    IF TG_NAME = 'mandated_name_held' AND coalesce(api.scope_person(), who) = who THEN
+    IF TG_NAME = 'mandated_name_held' AND coalesce(api.scope_person(), who) = who
+       OR TG_NAME = 'mandated_address_held' AND api.scope_person() = who THEN
         RETURN NEW;
     END IF;
     IF TG_TABLE_NAME = 'people_membership' AND EXISTS (

@@ -8,9 +8,8 @@ CREATE OR REPLACE FUNCTION mandated_may_decide(p_exclusion uuid) RETURNS boolean
         WHERE w.id = p_exclusion AND w.asked_by <> api.scope_person()
           AND NOT (matters_bound(api.scope_mac(), w.matter_id) = ANY (w.person_macs))
           AND NOT (w.matter_id = ANY (api.excluded_matters()))
-          AND EXISTS (SELECT 1 FROM people_membership m JOIN people_team t ON t.id = m.team_id
-              WHERE m.person_id = api.scope_person()
-                AND (m.role = 'center_supervisor' AND t.kind = 'center'
+          AND EXISTS (SELECT 1 FROM people_posts() m JOIN people_team t ON t.id = m.team_id
+              WHERE (m.role = 'center_supervisor' AND t.kind = 'center'
                      AND t.center_id = i.center_id
                      OR m.role = 'compliance_lead' AND t.kind = 'office'
                      AND t.district_id = i.id AND NOT api.matter_unsettled(w.matter_id))))

@@ -5,7 +5,7 @@
 CREATE OR REPLACE FUNCTION api.folder_names() RETURNS text[]
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT array_remove(ARRAY(
-        SELECT 'team:' || m.team_id FROM people_membership m WHERE m.person_id = api.scope_person())
+        SELECT 'team:' || m.team_id FROM people_posts() m)
         || ARRAY['person:' || api.scope_person()], NULL)
 $$;
 

@@ -2,8 +2,7 @@
 CREATE OR REPLACE FUNCTION api.oncall_teams() RETURNS bigint[]
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT coalesce(array_agg(t.id), '{}') FROM people_team t
-    WHERE t.id IN (SELECT m.team_id FROM people_membership m
-                   WHERE m.person_id = api.scope_person())
+    WHERE t.id IN (SELECT m.team_id FROM people_posts() m)
        OR t.district_id = ANY (api.lead_districts())
        OR t.district_id = ANY (api.center_districts())
        OR api.scope_is_admin()

@@ -1,9 +1,8 @@
 -- Districts that the session's person leads.
 CREATE OR REPLACE FUNCTION api.lead_districts() RETURNS bigint[]
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT coalesce(array_agg(t.district_id), '{}') FROM people_membership m
+    SELECT coalesce(array_agg(t.district_id), '{}') FROM people_posts() m
     JOIN people_team t ON t.id = m.team_id AND t.kind = 'district'
-    WHERE m.person_id = api.scope_person()
 $$;
 
 GRANT EXECUTE ON FUNCTION api.lead_districts

@@ -4,7 +4,7 @@
 CREATE OR REPLACE FUNCTION api.scope_holders() RETURNS text[]
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT coalesce(array_agg(h), '{}') FROM (
-        SELECT 'team:' || m.team_id FROM people_membership m WHERE m.person_id = api.scope_person()
+        SELECT 'team:' || m.team_id FROM people_posts() m
         UNION ALL
         SELECT n.name FROM (SELECT api.scope_code() AS mac OFFSET 0) AS me,
             LATERAL vault_own_names(p_mac => me.mac) AS n (name) WHERE me.mac IS NOT NULL

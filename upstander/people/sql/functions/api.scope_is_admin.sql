@@ -1,7 +1,7 @@
 CREATE OR REPLACE FUNCTION api.scope_is_admin() RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT EXISTS (SELECT 1 FROM people_membership m JOIN people_team t ON t.id = m.team_id
-        WHERE m.person_id = api.scope_person() AND t.kind = 'administration'
+    SELECT EXISTS (SELECT 1 FROM people_posts() m JOIN people_team t ON t.id = m.team_id
+        WHERE t.kind = 'administration'
           AND m.role = 'administrator')
 $$;
 

@@ -1,8 +1,7 @@
 CREATE OR REPLACE FUNCTION api.scope_led_teams() RETURNS bigint[]
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT coalesce(array_agg(m.team_id), '{}') FROM people_membership m
-    WHERE m.person_id = api.scope_person()
-      AND m.role = ANY (people_leading_roles())
+    SELECT coalesce(array_agg(m.team_id), '{}') FROM people_posts() m
+    WHERE m.role = ANY (people_leading_roles())
 $$;
 
 GRANT EXECUTE ON FUNCTION api.scope_led_teams

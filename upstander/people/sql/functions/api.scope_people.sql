@@ -8,8 +8,8 @@ CREATE OR REPLACE FUNCTION api.scope_people() RETURNS bigint[]
         t.district_id = ANY ((SELECT api.scope_districts())::bigint[])
         OR t.center_id IN (SELECT center_id FROM places_district
                            WHERE id = ANY ((SELECT api.scope_districts())::bigint[]))
-        OR EXISTS (SELECT 1 FROM people_membership a JOIN people_team at ON at.id = a.team_id
-                   WHERE a.person_id = api.scope_person() AND at.kind = 'administration'))
+        OR EXISTS (SELECT 1 FROM people_posts() a JOIN people_team at ON at.id = a.team_id
+                   WHERE at.kind = 'administration'))
 $$;
 
 GRANT EXECUTE ON FUNCTION api.scope_people

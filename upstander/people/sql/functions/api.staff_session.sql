@@ -1,6 +1,7 @@
 -- Reads a session by its token and marks it used (at most twice a minute). No row: signed out. What
 -- a page asks for by itself marks no session as used, or the desk of somebody who has gone home
--- would stay open as long as others work. A membership that has ended gives nothing any more.
+-- would stay open as long as others work. A membership that has ended gives nothing any more; one
+-- whose team's key this sign-in doesn't open is told as such (`keyed`).
 -- Whoever has left, and has a way in to their own reports, is in no team, and comes as that.
 CREATE OR REPLACE FUNCTION api.staff_session(token text, touch boolean DEFAULT true)
     RETURNS TABLE (person_id bigint, kind text, sealed_seed bytea,
@@ -22,13 +23,15 @@ BEGIN
                 WHERE a.user_id = s.person_id AND a.type IN ('totp', 'webauthn')),
         coalesce((SELECT jsonb_agg(jsonb_build_object('team', t.id, 'kind', t.kind,
             'role', m.role, 'center', t.center_id, 'district', t.district_id,
-            'school', t.school_id, 'name', t.name) ORDER BY t.id)
+            'school', t.school_id, 'name', t.name, 'keyed', s.sealed_seed IS NOT NULL
+                AND people_holds_key(t.id, s.person_id)) ORDER BY t.id)
             FROM people_membership m JOIN people_team t ON t.id = m.team_id
             WHERE m.person_id = s.person_id
               AND (m.until IS NULL OR m.until > api.clock_now())),
             CASE WHEN s.kind = 'former' AND people_way_in_open(p_person => s.person_id)
                  THEN '[{"team": 0, "kind": "former", "role": "former", "center": null,
-                         "district": null, "school": null, "name": "Own reports"}]'::jsonb
+                         "district": null, "school": null, "name": "Own reports",
+                         "keyed": true}]'::jsonb
                  ELSE '[]'::jsonb END), s.started_at
     FROM people_staffsession s JOIN people_person p ON p.id = s.person_id AND p.is_active
     WHERE s.token_hash = found_hash
