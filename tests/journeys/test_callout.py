@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.journeys.conftest import PHONE, Windows, sideways
 from tests.servers import System
@@ -15,6 +15,7 @@ from upstander.ui.tests.barriers import barriers
 pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.slow]
 
 WIDE = {"width": 1440, "height": 900}
+SMALL: ViewportSize = {"width": 360, "height": 640}
 
 
 def sound(page: Page) -> None:
@@ -74,7 +75,7 @@ def _alarm(
 ) -> None:
     """Press it without a network, with one, and without JavaScript; end it from the desk."""
     inside = imani.context.storage_state()
-    cut_off = chromium.new_context(base_url=system.desk, viewport=PHONE, storage_state=inside)
+    cut_off = chromium.new_context(base_url=system.desk, viewport=SMALL, storage_state=inside)
     alone = cut_off.new_page()
     alone.goto(path)
     first = alone.get_by_role("link", name="I need the desk")

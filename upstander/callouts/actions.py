@@ -27,7 +27,7 @@ from upstander.callouts.ringing import DESK, PANIC, ring
 from upstander.callouts.telling import seal_telling
 from upstander.callouts.words import pack, unpack
 from upstander.escalations.actions.alerts import answer_alert
-from upstander.escalations.actions.offers import asked_of, end_each, lock_alerts
+from upstander.escalations.actions.offers import SUPERVISOR, asked_of, end_each, lock_alerts
 from upstander.escalations.models import Acknowledgement, Alert
 from upstander.matters.folders import (
     OpenFolder,
@@ -335,8 +335,8 @@ def _offer(row: Callout, people: Sequence[int], now: datetime, by: Viewer | Syst
     _ask(row, people, now)
 
 
-def _ask(row: Callout, people: Sequence[int], now: datetime, **more: int) -> None:
-    row.alert_id = ring(row, people, now, **more).pk
+def _ask(row: Callout, people: Sequence[int], now: datetime, supervisor: int = SUPERVISOR) -> None:
+    row.alert_id = ring(row, people, now, supervisor=supervisor).pk
     Callout.objects.filter(pk=row.pk).update(alert_id=row.alert_id)
 
 

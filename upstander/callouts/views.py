@@ -224,8 +224,8 @@ def panic(request: HttpRequest, callout_id: UUID) -> HttpResponseBase:
         return redirect("callouts:panic", callout_id=callout_id)
     with viewing(viewer):
         folder_for(callout_id, actions.KIND)
-        one = Callout.objects.only("id", "panic_at", "held_by", "state", "district_id")
-        one = one.get(pk=callout_id)
+        clear = Callout.objects.only("id", "panic_at", "held_by", "state", "district_id")
+        one = clear.get(pk=callout_id)
         zone = _zone(callout_id)
     mine = one.held_by == viewer.person_id and one.state in OUT
     return render(request, "callouts/panic.html", {"one": one, "mine": mine, "zone": zone})

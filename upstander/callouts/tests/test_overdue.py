@@ -38,7 +38,7 @@ def test_time_that_is_over_asks_them_then_the_desk(
     assert (
         "time that was said is over" in cast.client("mia").get(f"/callouts/{one}").content.decode()
     )
-    alert = Alert.objects.get(pk=row(one).alert_id)
+    alert = Alert.objects.get(pk__in=[row(one).alert_id])
     assert set(alert.pages.values_list("person_id", flat=True)) == {here.id_of("mia")}
     clock.move(181)
     sweep(2)
@@ -57,7 +57,7 @@ def test_word_of_them_ends_the_asking(
     alert = row(one).alert_id
     facts = {"until": clock.move(0) + timedelta(minutes=20)} if kind == "way" else {}
     step(here, "mia", one, kind, **facts)
-    assert Alert.objects.get(pk=alert).state == Alert.State.ENDED
+    assert Alert.objects.get(pk__in=[alert]).state == Alert.State.ENDED
     clock.move(19 * 60)
     sweep(2)
     assert kinds(one).count("overdue") == 1

@@ -32,6 +32,8 @@
   form.addEventListener("submit", function (event) {
     event.preventDefault();
     second.hidden = true;
+    // Nor does a queue that stands open beside it: there it is turned on again.
+    try { localStorage.setItem("sound", "off"); } catch (refused) { /* not kept, nothing on */ }
     say(form.dataset.sending);
     send();
   });
