@@ -8,7 +8,7 @@
   var body = new FormData(form), sent = false;
   function say(text) { if (said.textContent !== text) said.textContent = text; }
   function again() {
-    if (!sent) say(form.dataset.failed);
+    if (!sent) say(form.dataset.sayFailed);
     if (!sent) setTimeout(send, 3000);
   }
   function send() {
@@ -20,7 +20,7 @@
       clearTimeout(late);
       if (!told.sent) { again(); return; }
       sent = true;
-      say(form.dataset.sent);
+      say(form.dataset.saySent);
     }).catch(function () { clearTimeout(late); again(); });
   }
   first.addEventListener("click", function (event) {
@@ -34,7 +34,7 @@
     second.hidden = true;
     // Nor does a queue that stands open beside it: there it is turned on again.
     try { localStorage.setItem("sound", "off"); } catch (refused) { /* not kept, nothing on */ }
-    say(form.dataset.sending);
+    say(form.dataset.saySending);
     send();
   });
 })(document);
