@@ -22,13 +22,15 @@ from tests.faults.paging import OwnDatabase, Worker
 from tests.faults.test_killed import victims
 from tests.servers import SOURCE, System
 from tests.waiting import PATIENCE, until
+from upstander.callouts.actions import panic
 from upstander.callouts.models import Callout
 from upstander.callouts.sweeps import sweep_callouts
-from upstander.callouts.tests.setup import asked, kinds, mobile, row, step
+from upstander.callouts.tests.setup import asked, going, kinds, mobile, row, step
 from upstander.config.database import Role
 from upstander.config.environment import machine_clock
 from upstander.escalations.actions.alerts import answer_alert
 from upstander.escalations.models import Acknowledgement, Alert
+from upstander.escalations.sweeps import sweep_steps
 from upstander.people.scope import System as Worked
 
 pytestmark = [pytest.mark.servers, pytest.mark.slow]
@@ -79,6 +81,22 @@ def test_callout_is_followed_though_the_worker_dies(
     assert {one.subject_id for one in running} == {
         pk for pk in ones if row(pk).state != "accepted"
     }, "somebody is asked about each of the others"
+
+
+def test_silent_alarm_rings_though_the_worker_dies(
+    own_database: OwnDatabase, start_worker: Callable[..., Worker]
+) -> None:
+    here = mobile(own_database.cast)
+    one = going(here)
+    panic(own_database.cast.viewer("mia"), one)
+    script = _DYING.replace("callouts", "escalations").replace("sweep_escalations", "sweep_steps")
+    dying = start_worker(script.format(point="ask"))
+    assert dying.wait(PATIENCE) == -signal.SIGKILL
+    while sweep_steps():
+        pass
+    alert = Alert.objects.get(subject_id=one, page="panic")
+    rung = sorted(set(alert.pages.values_list("person_id", flat=True)))
+    assert rung == sorted(here.id_of(name) for name in ("max", "noor", "lou"))
 
 
 #: How many, who goes, and who is killed: any of them, after some of the presses.

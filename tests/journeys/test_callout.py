@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.journeys.conftest import PHONE, Windows, sideways
 from tests.servers import System
@@ -15,6 +15,7 @@ from upstander.ui.tests.barriers import barriers
 pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.slow]
 
 WIDE = {"width": 1440, "height": 900}
+SMALL: ViewportSize = {"width": 360, "height": 640}
 
 
 def sound(page: Page) -> None:
@@ -24,7 +25,7 @@ def sound(page: Page) -> None:
 
 
 def test_somebody_is_with_the_child_after_a_call(
-    system: System, desk: Callable[..., Page], window: Windows
+    system: System, desk: Callable[..., Page], window: Windows, chromium: Browser
 ) -> None:
     vera = desk("vera@river.example", "/callouts", viewport=WIDE)
     sound(vera)
@@ -66,6 +67,47 @@ def test_somebody_is_with_the_child_after_a_call(
     vera.goto("/callouts")
     expect(vera.get_by_text("The family says it got worse")).to_be_visible()
     sound(vera)
+    _alarm(imani, vera, path, chromium, window, system)
+
+
+def _alarm(
+    imani: Page, vera: Page, path: str, chromium: Browser, window: Windows, system: System
+) -> None:
+    """Press it without a network, with one, and without JavaScript; end it from the desk."""
+    inside = imani.context.storage_state()
+    cut_off = chromium.new_context(base_url=system.desk, viewport=SMALL, storage_state=inside)
+    alone = cut_off.new_page()
+    alone.goto(path)
+    first = alone.get_by_role("link", name="I need the desk")
+    expect(first).to_be_in_viewport()
+    cut_off.set_offline(True)
+    first.click()
+    alone.get_by_role("button", name="Yes, now").click()
+    expect(alone.get_by_text("Not sent: call 911. Trying again.")).to_be_visible()
+    vera.goto(path)
+    expect(vera.get_by_text("Silent alarm of Imani Cole")).to_have_count(0)
+    cut_off.set_offline(False)
+    expect(alone.get_by_text("Sent: the desk has it")).to_be_visible()
+    cut_off.close()
+    vera.goto("/callouts")
+    expect(vera.get_by_text("Silent alarm: decide about police")).to_be_visible()
+    sound(vera)
+    vera.goto(path)
+    expect(vera.get_by_text("Silent alarm of Imani Cole")).to_be_visible()
+    sound(vera)
+    vera.get_by_label("What came of it").select_option("police")
+    vera.get_by_role("button", name="Seen to").click()
+    expect(vera.get_by_text("Silent alarm of Imani Cole")).to_have_count(0)
+    plain = window(at=system.desk, storage_state=inside, java_script_enabled=False)
+    plain.goto(path)
+    second = plain.get_by_role("link", name="I need the desk")
+    expect(second).to_be_in_viewport()
+    second.click()
+    plain.get_by_role("button", name="Yes, now").click()
+    expect(plain.get_by_text("Sent: the desk has it since")).to_be_visible()
+    assert sideways(plain) == 0
+    imani.reload()
+    sound(imani)
 
 
 @pytest.mark.parametrize(

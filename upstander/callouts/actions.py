@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -20,12 +20,14 @@ from upstander.audit.actions import record
 from upstander.base.phones import NoNumber
 from upstander.base.refused import Refused
 from upstander.callouts.consent import need_word
+from upstander.callouts.desk import leave_desk
 from upstander.callouts.models import Callout, Event, Site
 from upstander.callouts.queries import order_of
+from upstander.callouts.ringing import DESK, PANIC, ring
 from upstander.callouts.telling import seal_telling
 from upstander.callouts.words import pack, unpack
 from upstander.escalations.actions.alerts import answer_alert
-from upstander.escalations.actions.offers import asked_of, end_each, lock_alerts, open_offer
+from upstander.escalations.actions.offers import SUPERVISOR, asked_of, end_each, lock_alerts
 from upstander.escalations.models import Acknowledgement, Alert
 from upstander.matters.folders import (
     OpenFolder,
@@ -46,7 +48,7 @@ State = Callout.State
 #: How long whoever accepted has until they are on the way, before they are asked once more.
 TO_GO: Final = timedelta(minutes=10)
 #: What ends all alerts; what ends the offer alone; what ends all but the offer.
-_ENDS_ALL: Final = frozenset({Kind.PHONE, Kind.PLANNED, Kind.GO, Kind.ENDED})
+_ENDS_ALL: Final = frozenset({Kind.PHONE, Kind.PLANNED, Kind.GO, Kind.PANIC, Kind.ENDED})
 _ENDS_OFFER: Final = frozenset({Kind.OFFERED, Kind.RELEASED, Kind.WAY, Kind.ARRIVED})
 _ENDS_RINGING: Final = frozenset({Kind.SAFE, Kind.SEEN_TO})
 
@@ -125,7 +127,7 @@ def step(viewer: Viewer, callout_id: UUID, kind: Kind, **facts: Any) -> None:
     """Take a step of a callout as the viewer. Raises Http404, Refused.
 
     ``facts``: ``until`` (UTC), ``code``, and ``to_id``, to whom it is offered. To go, ``code`` says
-    whose word it is (``consent``).
+    whose word it is (``consent``). To end, ``done`` says what was done where it got worse.
     """
     with viewing(viewer) as now:
         folder_for(callout_id, KIND)
@@ -134,7 +136,27 @@ def step(viewer: Viewer, callout_id: UUID, kind: Kind, **facts: Any) -> None:
                 # A life in danger waits for nobody's word, whatever else was said.
                 facts["code"] = facts.get("code") or ("danger" if row.danger else "")
                 need_word(row.district_id, facts["code"])
+            if done := facts.pop("done", ""):
+                take(row, alerts, Kind.SEEN_TO, now, by=viewer, code=done)
             take(row, alerts, kind, now, by=viewer, **facts)
+
+
+def panic(viewer: Viewer, callout_id: UUID) -> datetime:
+    """Ring desk and supervisor at once for who has a callout, and let their own phones be silent.
+
+    Pressed again it is the same alarm. Returns since when (UTC). Raises Http404; Refused for
+    anybody else.
+    """
+    with viewing(viewer) as now:
+        folder_for(callout_id, KIND)
+        with locked(callout_id) as (row, alerts), suppress(Refused):
+            # Refused where it stands already, also by a press that came at the same time.
+            take(row, alerts, Kind.PANIC, now, by=viewer)
+        since = Callout.objects.filter(pk=callout_id, held_by=viewer.person_id)
+        at = since.values_list("panic_at", flat=True).first()
+        if at is None:
+            raise Refused(gettext("Nothing was sent: you are not out with it. Call 911."))
+    return at
 
 
 def accept(viewer: Viewer, callout_id: UUID) -> None:
@@ -219,31 +241,11 @@ def keep_site(viewer: Viewer, team: Team, towns: list[str], neighbors: list[int]
         record("callout sites changed", actor=viewer, subject_kind="team", subject_id=team.pk)
 
 
-def say_roads(viewer: Viewer, slow: float, why: str, hours: int) -> None:
-    """Say how many times as long ways take for the viewer's centers; 1.0: as long as ever."""
-    centers = {one.center_id for one in viewer.memberships if one.center_id is not None}
-    with viewing(viewer) as now:
-        own = District.objects.filter(center_id__in=centers)
-        bad = slow > 1
-        until = now + timedelta(hours=hours) if bad else None
-        Site.objects.filter(district_id__in=list(own.values_list("pk", flat=True))).update(
-            slow=slow, slow_code=why if bad else "", slow_until=until
-        )
-        for one in own:
-            record(
-                "callout roads said",
-                actor=viewer,
-                subject_kind="district",
-                subject_id=one.pk,
-                district_id=one.pk,
-                detail={"slow": slow, "why": why, "hours": hours},
-            )
-
-
 @contextmanager
 def locked(callout_id: UUID) -> Iterator[tuple[Callout, dict[UUID, Alert]]]:
     """Lock a callout's alerts, and then have itself read: the order in which all do."""
-    alerts = lock_alerts(callout_id)
+    # That the desk is empty stays so, whatever becomes of the callout for which it was left.
+    alerts = {pk: one for pk, one in lock_alerts(callout_id).items() if one.page != DESK}
     row = Callout.objects.filter(pk=callout_id).only(*CLEAR).first()
     if row is None:
         raise Http404
@@ -263,6 +265,7 @@ CLEAR: Final = (
     "due_at",
     "asked_at",
     "danger",
+    "panic_at",
 )
 
 
@@ -293,10 +296,16 @@ def take(
     if kind in _ENDS_ALL:
         end_each([*alerts.values()])
     elif kind in _ENDS_RINGING:
-        end_each([one for one in alerts.values() if one != offer])
+        # A silent alarm is ended by no word of whoever is there: they may be made to say it.
+        stays = PANIC if kind == Kind.SAFE else ""
+        end_each([one for one in alerts.values() if one != offer and one.page != stays])
     elif kind in _ENDS_OFFER and offer and not (kind == Kind.RELEASED and before == State.WAITING):
         end_each([offer])
-    if kind == Kind.GO:
+    if kind == Kind.PANIC:
+        ring(row, [], now, page=PANIC, supervisor=0)
+    elif kind == Kind.OVERDUE and row.held_by:
+        _ask(row, [row.held_by], now, supervisor=0)
+    elif kind == Kind.GO:
         _offer(row, order_of(row, now), now, by)
     elif kind == Kind.OFFERED:
         before_now = asked_of([row.alert_id]).values()
@@ -306,8 +315,10 @@ def take(
     elif kind == Kind.RELEASED and before != State.WAITING:
         no = {row.held_by, *row.events.filter(kind=kind).values_list("person_id", flat=True)}
         _offer(row, [one for one in order_of(row, now) if one not in no], now, by)
-    elif kind == Kind.ACCEPTED and offer:
-        Alert.objects.filter(pk=offer.pk).update(next_step_due_at=now + TO_GO)
+    elif kind == Kind.ACCEPTED:
+        if offer:
+            Alert.objects.filter(pk=offer.pk).update(next_step_due_at=now + TO_GO)
+        leave_desk(row, facts["to_id"], now, by)
     record("callout stepped", **_of(row, by, step=kind.value))
 
 
@@ -325,35 +336,23 @@ def _offer(row: Callout, people: Sequence[int], now: datetime, by: Viewer | Syst
     _ask(row, people, now)
 
 
-def _ask(row: Callout, people: Sequence[int], now: datetime) -> None:
-    row.alert_id = ring(row, people, now).pk
+def _ask(row: Callout, people: Sequence[int], now: datetime, supervisor: int = SUPERVISOR) -> None:
+    row.alert_id = ring(row, people, now, supervisor=supervisor).pk
     Callout.objects.filter(pk=row.pk).update(alert_id=row.alert_id)
 
 
-def ring(row: Callout, people: Sequence[int], now: datetime, **more: int) -> Alert:
-    """Open an alert of a callout: people in their order, then the desk and its supervisor.
-
-    ``more``: as ``open_offer``.
-    """
-    return open_offer(
-        subject_id=row.pk,
-        matter_id=row.matter_id,
-        reference=row.reference,
-        district_id=row.district_id,
-        people=people,
-        now=now,
-        page="callouts",
-        **more,
-    )
-
-
 def _why(kind: Kind, said: str) -> str:
-    if "callout_one_at_a_time" in said:
-        return gettext("They are with another child: nobody is in two places.")
-    if "event_has_a_time" in said:
-        return gettext("Say a time that is still to come.")
-    if "event_has_a_reason" in said:
-        return gettext("Choose a reason.")
+    why = {
+        "callout_one_at_a_time": gettext("They are with another child: nobody is in two places."),
+        "event_has_a_time": gettext("Say a time that is still to come."),
+        "event_has_a_reason": gettext("Choose a reason."),
+        "nobody has said": gettext("Say first what was done about it. Nothing was changed."),
+        "callout_panic_is_seen_to": gettext(
+            "The desk sees to something first. Nothing was changed."
+        ),
+    }
+    if found := next((words for sign, words in why.items() if sign in said), ""):
+        return found
     if kind == Kind.VISIT:
         return gettext("A follow-up lies within 45 days after the end.")
     return gettext("It stands differently by now: look again.")

@@ -144,6 +144,7 @@ class StepForm(forms.Form):
         ],
         required=False,
     )
+    done = forms.ChoiceField(choices=SEEN_TO, required=False)
     to = forms.IntegerField(required=False)
     email = forms.EmailField(required=False)
     text = forms.BooleanField(required=False)

@@ -23,6 +23,9 @@ class Site(models.Model):
     slow = models.FloatField(default=1.0, db_default=1.0)
     slow_code = models.CharField(max_length=12, blank=True, default="", db_default="")
     slow_until = models.DateTimeField(null=True)
+    #: Who keeps the center's desk, and is offered nothing; until when (UTC).
+    desk_by = models.BigIntegerField(null=True)
+    desk_until = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (
@@ -30,6 +33,11 @@ class Site(models.Model):
                 condition=Q(slow=1.0, slow_code="", slow_until__isnull=True)
                 | Q(slow__gt=1.0, slow__lte=4.0, slow_until__isnull=False) & ~Q(slow_code=""),
                 name="site_slow_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(desk_by__isnull=True, desk_until__isnull=True)
+                | Q(desk_by__isnull=False, desk_until__isnull=False),
+                name="site_desk_is_kept_until",
             ),
         )
 
@@ -87,6 +95,8 @@ class Callout(models.Model):
     to_tell = models.BinaryField(null=True)
     #: What falls due next (UTC): to ask for a planned visit, a safe check, a follow-up.
     due_at = models.DateTimeField(null=True)
+    #: Since when (UTC) who has it needs help silently, and nobody has seen to it.
+    panic_at = models.DateTimeField(null=True)
     asked_at = models.DateTimeField()
     go_at = models.DateTimeField(null=True)
     planned_at = models.DateTimeField(null=True)
@@ -104,6 +114,10 @@ class Callout(models.Model):
             models.Index(fields=("due_at",), condition=Q(due_at__isnull=False), name="callout_due"),
             models.Index(fields=("state",), condition=~Q(state="ended"), name="callout_open"),
             models.Index(fields=("subject_id",), name="callout_subject"),
+            # Asked before anything is sent to anybody.
+            models.Index(
+                fields=("held_by",), condition=Q(panic_at__isnull=False), name="callout_panic"
+            ),
         )
         constraints = (
             models.UniqueConstraint(
@@ -115,6 +129,11 @@ class Callout(models.Model):
                 condition=~Q(state__in=("phone", "accepted", "way", "arrived"))
                 | Q(held_by__isnull=False),
                 name="callout_has_its_owner",
+            ),
+            models.CheckConstraint(
+                condition=Q(panic_at__isnull=True)
+                | Q(held_by__isnull=False, state__in=("accepted", "way", "arrived")),
+                name="callout_panic_is_seen_to",
             ),
             models.CheckConstraint(
                 condition=~Q(state="planned") | Q(due_at__isnull=False),
@@ -184,6 +203,10 @@ class Event(models.Model):
         #: Not triaged within two minutes, or still helped by phone alone after fifteen.
         SILENT = "silent", _("Nobody was found in time: the desk is rung louder")
         WORSE = "worse", _("The family says that it got worse")
+        #: A silent alarm of who goes or is there; whoever looks over their shoulder reads this.
+        PANIC = "panic", _("Asked for the desk, silently")
+        #: On the way still, when they should have been there.
+        OVERDUE = "overdue", _("Not there at the time that was said")
         CALLED_911 = "911", _("911 was called")
         SEEN_TO = "seen_to", _("The desk saw to it")
         ENDED = "ended", _("Ended")

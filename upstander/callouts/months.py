@@ -6,7 +6,7 @@ import csv
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from importlib.resources import files
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -29,6 +29,7 @@ from upstander.people.permissions import requires, viewer_of
 from upstander.people.roles import TeamKind
 from upstander.people.scope import viewing
 from upstander.places.models import District
+from upstander.ui import times
 from upstander.ui.typeset import typeset
 
 #: So many months can be chosen.
@@ -51,6 +52,20 @@ class _Shown:
     months: Sequence[str]
     month: str
     report: Month
+
+    @property
+    def named(self) -> list[tuple[str, str]]:
+        """The months that can be chosen, each with its name."""
+        return [(one, _name(one)) for one in self.months]
+
+    @property
+    def name(self) -> str:
+        """The month in words."""
+        return _name(self.month)
+
+
+def _name(month: str) -> str:
+    return times.month(date.fromisoformat(f"{month}-01"))
 
 
 def _read(request: HttpRequest) -> _Shown:
@@ -178,7 +193,7 @@ def month_pdf(request: HttpRequest) -> HttpResponse:
     late = [f"{_why(code).capitalize()}: {many}" for code, many in shown.report.late]
     data = {
         "title": gettext("Mobile crisis, %(month)s: %(region)s")
-        % {"month": shown.month, "region": shown.district.name},
+        % {"month": shown.name, "region": shown.district.name},
         "told": gettext(
             "Response time runs from the decision to go until somebody is there. Visits that a"
             " family chose for later have none."

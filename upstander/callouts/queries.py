@@ -72,9 +72,18 @@ def usual_visit(districts: Iterable[int]) -> timedelta:
     return timedelta(seconds=median(took)) if len(took) >= FEWEST else VISIT
 
 
+def at_desk(now: datetime) -> set[int]:
+    """Return who keeps a center's desk: they are offered nothing."""
+    kept = Site.objects.filter(desk_until__gt=now).values_list("desk_by", flat=True)
+    return {one for one in kept if one is not None}
+
+
 def order_of(row: Callout, now: datetime) -> list[int]:
-    """Return who is asked about a callout, the first before the next; nobody who is out."""
-    out, found = busy(), list[int]()
+    """Return who is asked about a callout, the first before the next.
+
+    Nobody who is out, or keeps the desk.
+    """
+    out, found = busy().keys() | at_desk(now), list[int]()
     site = Site.objects.filter(pk=row.site_id).first()
     if site is None:
         return []
@@ -95,6 +104,8 @@ class Free:
     out: Callout | None
     #: When they may be free (UTC), where they are out.
     free_at: datetime | None = None
+    #: They keep the desk: nothing is offered to them.
+    desk: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +130,8 @@ class Row:
     asked: tuple[str, ...]
     worse: bool
     missed: bool
+    #: On the way still, past the time that they said.
+    overdue: bool
     #: Who should go, as the planner says; None: nobody is suggested.
     plan: Suggested | None = None
 
@@ -183,7 +196,8 @@ def rows_of(
             clock(one.go_at, now, eta=_there(one, plans), arrived=one.arrived_at),
             tuple(names.get(who, "") for who in asked[one.pk]),
             worse=_worse(said[one.pk]),
-            missed=_missed(said[one.pk]),
+            missed=_last(said[one.pk], "missed", "seen_to", "safe"),
+            overdue=one.state == Callout.State.WAY and (one.eta_at or now) < now,
             plan=plans.get(one.pk),
         )
         for one in every
@@ -199,7 +213,8 @@ def _there(one: Callout, plans: Plans) -> datetime | None:
 def _said(rows: Iterable[Callout]) -> defaultdict[object, list[str]]:
     said = defaultdict[object, list[str]](list)
     steps = Event.objects.filter(
-        callout_id__in=[one.pk for one in rows], kind__in=("worse", "missed", "seen_to", "safe")
+        callout_id__in=[one.pk for one in rows],
+        kind__in=("worse", "missed", "panic", "seen_to", "safe"),
     )
     for callout, kind in steps.order_by("pk").values_list("callout_id", "kind"):
         said[callout].append(kind)
@@ -211,7 +226,8 @@ def _worse(said: list[str]) -> bool:
 
 
 def _missed(said: list[str]) -> bool:
-    return _last(said, "missed", "seen_to", "safe")
+    """Tell whether whoever is out is silent, or asked for help silently: that stands above all."""
+    return _last(said, "missed", "seen_to", "safe") or _last(said, "panic", "seen_to")
 
 
 def _last(said: list[str], what: str, *over: str) -> bool:
@@ -227,10 +243,32 @@ def names_of(people: Iterable[int]) -> dict[int, str]:
     return dict(Person.objects.filter(pk__in=list(people)).values_list("pk", "name"))
 
 
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Who keeps the desk, and until when (UTC)."""
+
+    name: str
+    until: datetime | None
+    mine: bool
+
+
+def desk_of(near: Iterable[tuple[Site, list[Free]]], me: int) -> Desk | None:
+    """Return who of ``teams`` keeps the desk; None: nobody does."""
+    return next(
+        (
+            Desk(one.name, site.desk_until, one.person == me)
+            for site, some in near
+            for one in some
+            if one.desk
+        ),
+        None,
+    )
+
+
 def teams(sites: Iterable[Site], now: datetime) -> list[tuple[Site, list[Free]]]:
     """Return who is in each site's team: on call and free first."""
     out, found = busy("eta_at", "arrived_at"), list[tuple[Site, list[Free]]]()
-    every = list(sites)
+    every, desk = list(sites), at_desk(now)
     visit = usual_visit({site.district_id for site in every})
     members = defaultdict[int, list[tuple[int, str]]](list)
     for one in Membership.objects.filter(
@@ -246,6 +284,7 @@ def teams(sites: Iterable[Site], now: datetime) -> list[tuple[Site, list[Free]]]
                 who in primary,
                 out.get(who),
                 free_at(out[who], visit, now) if who in out else None,
+                who in desk,
             )
             for who, name in members[site.pk]
         ]

@@ -8,6 +8,7 @@ ACTS = (
     Act("callout asked", _("Asked for mobile crisis")),
     Act("callout opened", _("Opened a callout"), at_will=True),
     Act("callout towns read", _("Read in which towns callouts wait")),
+    Act("callout desk kept", _("Said who keeps the desk of mobile crisis")),
     Act("callout roads said", _("Said how long ways take today")),
     Act("callout changed", _("Changed a callout")),
     Act("callout stepped", _("Took a step of a callout")),

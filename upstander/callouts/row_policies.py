@@ -57,14 +57,15 @@ TABLES: tuple[Table, ...] = (
     table(
         "callouts_site",
         grant((CENTER, SCHOOL), "SELECT"),
-        grant(CENTER, columns("UPDATE", "slow slow_code slow_until")),
+        grant(CENTER, columns("UPDATE", "slow slow_code slow_until desk_by desk_until")),
         grant(ADMIN, "SELECT", "INSERT", "UPDATE", "DELETE"),
         grant((MONITOR, WORKER), "SELECT"),
         see("staff", (CENTER, SCHOOL), SIGNED_IN),
         see("monitor", MONITOR, by_monitor()),
         keep("admin", ADMIN, ADMINISTRATOR),
         change("roads", CENTER, by_center()),
-        see("worker", WORKER, EVERY_ROW),
+        grant(WORKER, columns("UPDATE", "desk_by desk_until")),
+        keep("worker", WORKER, EVERY_ROW),
     ),
     table(
         "callouts_callout",
@@ -79,7 +80,7 @@ TABLES: tuple[Table, ...] = (
             columns(
                 "SELECT",
                 "id district_id matter_id site_id state held_by ring alert_id due_at asked_at",
-                "language to_tell danger crowded",
+                "language to_tell danger crowded panic_at",
             ),
             columns("UPDATE", "ring alert_id to_tell"),
         ),

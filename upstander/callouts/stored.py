@@ -8,9 +8,10 @@ TABLES = (
         "as long as the team goes out",
         (
             Column(
-                "team_id, district_id, name, towns, neighbors, slow, slow_code, slow_until",
-                "which teams go out, to which towns, who is asked next, and how the roads are;"
-                " about no child",
+                "team_id, district_id, name, towns, neighbors, slow, slow_code, slow_until,"
+                " desk_by, desk_until",
+                "which teams go out, to which towns, who is asked next, how the roads are and who"
+                " keeps the desk; about no child",
             ),
         ),
     ),
@@ -20,8 +21,8 @@ TABLES = (
         (
             Column(
                 "id, district_id, matter_id, site_id, way, subject_id, asked_team, asked_by,"
-                " language, danger, crowded, state, held_by, ring, alert_id, due_at, asked_at,"
-                " go_at, planned_at, eta_at, arrived_at, ended_at, outcome",
+                " language, danger, crowded, state, held_by, ring, alert_id, due_at, panic_at,"
+                " asked_at, go_at, planned_at, eta_at, arrived_at, ended_at, outcome",
                 "who is asked and what falls due, and both clocks; which child, where and why is"
                 " sealed, and no position of a clinician is kept",
             ),

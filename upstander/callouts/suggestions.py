@@ -168,7 +168,7 @@ def _staff(near: Iterable[tuple[Site, list[Free]]], now: datetime) -> list[Clini
         one.person: Clinician(one.person, site.pk, _minutes(one, now), gone_today=gone[one.person])
         for site, some in near
         for one in some
-        if one.on_call and _minutes(one, now) < TARGET
+        if one.on_call and not one.desk and _minutes(one, now) < TARGET
     }
     return list(found.values())
 

@@ -12,9 +12,10 @@ from django.db import connection, transaction
 
 from upstander.base.moment import database_now
 from upstander.base.refused import Refused
-from upstander.callouts.actions import Kind, State, locked, ring, take
+from upstander.callouts.actions import Kind, State, locked, take
 from upstander.callouts.models import Callout
 from upstander.callouts.queries import order_of
+from upstander.callouts.ringing import ring
 from upstander.callouts.telling import text_family
 from upstander.callouts.words import CHOSEN
 from upstander.escalations.actions.alerts import answer_alert
@@ -29,7 +30,7 @@ _BATCH = 50
 _WAITING = f"""
 SELECT c.id FROM callouts_callout c LEFT JOIN escalations_alert a ON a.id = c.alert_id
 WHERE c.state <> 'ended' AND (c.ring <> ''
-   OR c.state IN ('asked', 'phone', 'planned', 'arrived') AND c.due_at <= api.clock_now()
+   OR c.state IN ('asked', 'phone', 'planned', 'way', 'arrived') AND c.due_at <= api.clock_now()
    OR c.state = 'waiting' AND a.state = 'acknowledged'
       AND c.held_by IS DISTINCT FROM a.acknowledged_by
    OR c.state IN ('waiting', 'accepted') AND c.held_by IS NOT NULL AND a.state = 'open')
@@ -75,11 +76,18 @@ def _follow(callout_id: UUID, now: datetime) -> None:
             _ask_for_planned(row, alerts, now)
         elif row.state == State.ARRIVED and row.due_at and row.due_at <= now:
             take(row, alerts, Kind.MISSED, now, by=System())
+        elif row.state == State.WAY and row.due_at and row.due_at <= now:
+            take(row, alerts, Kind.OVERDUE, now, by=System())
         elif row.state in (State.ASKED, State.PHONE) and row.due_at and row.due_at <= now:
             _louder(row, alerts, now)
         elif offer and offer.state == Alert.State.ACKNOWLEDGED and row.state == State.WAITING:
             _answered(row, alerts, offer, now)
-        elif offer and offer.state == Alert.State.OPEN and row.held_by is not None:
+        elif (
+            offer
+            and offer.state == Alert.State.OPEN
+            and row.state in (State.WAITING, State.ACCEPTED)
+            and row.held_by is not None
+        ):
             # Who had it fell silent, or can't: their phones were asked once more before.
             take(row, alerts, Kind.RELEASED, now, by=System(), code="silence")
 

@@ -14,5 +14,6 @@ urlpatterns = [
     path("callouts/sites", sites.sites, name="sites"),
     path("callouts/<uuid:callout_id>", views.callout, name="callout"),
     path("callouts/<uuid:callout_id>/do", views.do, name="do"),
+    path("callouts/<uuid:callout_id>/desk", views.panic, name="panic"),
     path("c/<str:link>", family.family, name="family"),
 ]

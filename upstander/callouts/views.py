@@ -7,21 +7,31 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    JsonResponse,
+    QueryDict,
+)
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from upstander.base.refused import Refused
-from upstander.callouts import actions
+from upstander.callouts import actions, desk
 from upstander.callouts.clocks import WITHIN
 from upstander.callouts.consent import consents
 from upstander.callouts.forms import AskForm, CalloutForm, RoadsForm, StepForm, WhenForm
 from upstander.callouts.models import Callout, Event, Site
 from upstander.callouts.queries import (
+    OUT,
     PAGE,
+    at_desk,
     by_time,
+    desk_of,
     names_of,
     open_ones,
     order_of,
@@ -70,11 +80,14 @@ def board(request: HttpRequest) -> HttpResponseBase:
     """Show what waits, a crowd folded; who is free; and what one asked others for."""
     viewer = viewer_of(request)
     if request.method == "POST":
+        if "desk" in request.POST:
+            desk.keep_desk(viewer, keeps=request.POST["desk"] == "keep")
+            return redirect("callouts:board")
         with refusal_told(request):
             form = RoadsForm(request.POST)
             if not form.is_valid():
                 raise Refused(gettext("Nothing was changed: choose again."))
-            actions.say_roads(viewer, **form.cleaned_data)
+            desk.say_roads(viewer, **form.cleaned_data)
         return redirect("callouts:board")
     with viewing(viewer) as now:
         districts = own_districts(viewer)
@@ -98,6 +111,7 @@ def board(request: HttpRequest) -> HttpResponseBase:
             "keyed": next(offers, None),
             "asked": rows_of(asked[:PAGE], now),
             "sites": near,
+            "desk": desk_of(near, viewer.person_id),
             "now": now,
             "follow_ups": rows_of(due[:PAGE], now),
             "unplanned": why_none(viewer, own, plans),
@@ -194,6 +208,33 @@ def do(request: HttpRequest, callout_id: UUID) -> HttpResponseBase:
     return redirect("callouts:callout", callout_id=callout_id)
 
 
+@never_cache
+@require_http_methods(["GET", "POST"])
+@requires(CalloutRight.WORK)
+def panic(request: HttpRequest, callout_id: UUID) -> HttpResponseBase:
+    """Ask for the desk silently: the second touch. Opens no word, so that it needs no passphrase.
+
+    A script asks for JSON: without ``sent`` in it nothing was sent.
+    """
+    viewer = viewer_of(request)
+    if request.method == "POST":
+        if request.headers.get("Accept") == "application/json":
+            try:
+                return JsonResponse({"sent": actions.panic(viewer, callout_id).isoformat()})
+            except Refused as error:
+                return JsonResponse({"refused": str(error)}, status=409)
+        with refusal_told(request):
+            actions.panic(viewer, callout_id)
+        return redirect("callouts:panic", callout_id=callout_id)
+    with viewing(viewer):
+        folder_for(callout_id, actions.KIND)
+        clear = Callout.objects.only("id", "panic_at", "held_by", "state", "district_id")
+        one = clear.get(pk=callout_id)
+        zone = _zone(callout_id)
+    mine = one.held_by == viewer.person_id and one.state in OUT
+    return render(request, "callouts/panic.html", {"one": one, "mine": mine, "zone": zone})
+
+
 def _press(
     request: HttpRequest, viewer: Viewer, callout_id: UUID, act: str, given: dict[str, Any]
 ) -> None:
@@ -220,6 +261,8 @@ def _press(
         actions.step(viewer, callout_id, Kind(act), until=when.cleaned_data["until"])
     elif act in _PRESSED:
         reason = {"code": code} if act in ("go", "seen_to", "ended") else {}
+        if act == "ended":
+            reason["done"] = given["done"]
         actions.step(viewer, callout_id, _PRESSED[act], **reason)
     else:
         raise Refused(gettext("Nothing was changed: choose again."))
@@ -234,6 +277,8 @@ def _offer(viewer: Viewer, callout_id: UUID, to: int | None, code: str) -> None:
         sites = Site.objects.filter(district_id=row.district_id)
         if to not in {one.person for _, some in teams(sites, now) for one in some}:
             raise Refused(gettext("They are in no team that goes out."))
+        if to in at_desk(now):
+            raise Refused(gettext("They keep the desk, and are offered nothing."))
         if not code and to not in order_of(row, now)[:1]:
             raise Refused(gettext("Choose a reason."))
     actions.step(viewer, callout_id, Kind.OFFERED, to_id=to, code=code)
@@ -290,9 +335,12 @@ def _shown(opened: actions.OpenCallout, form: CalloutForm) -> dict[str, Any]:
         "form": form,
         "later": WhenForm(zone=zone, now=now, auto_id=f"id_{row.state}_%s"),
         "mine": row.held_by == viewer.person_id,
+        "out": row.state in OUT,
         "called_911": any(one.kind == Kind.CALLED_911 for one in steps),
         "steps": [_step(one, names) for one in steps],
         "sites": near,
+        "desk": desk_of(near, viewer.person_id),
+        "nobody": not order,
         "first": names.get(order[0], "") if order else "",
         "otherwise": OTHERWISE,
         "consents": form.consents,

@@ -15,6 +15,7 @@ from upstander.base.moment import database_now, database_second
 from upstander.carriers.addresses import code_mac
 from upstander.carriers.models import Channel, ContactMethod, Delivery, Inbound, ProviderHealth
 from upstander.people.models import Person
+from upstander.plug import silent_now
 
 __all__ = [
     "calls_to",
@@ -24,6 +25,7 @@ __all__ = [
     "methods_of",
     "on_the_phone",
     "provider_states",
+    "silent",
     "untold",
     "ways_of",
 ]
@@ -197,3 +199,10 @@ def _codes(for_id: UUID) -> Iterator[str]:
             drawn //= 64
             code += letters[drawn % len(letters)]
         yield code
+
+
+def silent() -> set[int]:
+    """Return whose phones must make no sound now: nothing is sent to them. As the worker."""
+    with connection.cursor() as cursor:
+        cursor.execute(silent_now())
+        return {person for (person,) in cursor.fetchall()}

@@ -20,6 +20,7 @@ from upstander.carriers.addresses import digit_mac, seal_carried
 from upstander.carriers.contract import Carrier, CarrierError, Outgoing
 from upstander.carriers.models import Channel, ContactMethod, Delivery, Inbound
 from upstander.carriers.providers import carriers_for
+from upstander.carriers.queries import silent
 from upstander.rulefiles import RuleFileWrong
 
 __all__ = [
@@ -64,7 +65,10 @@ def deliver(
 
     ``avoid`` leaves providers out; ``chain`` continues one that another provider was silent about.
     When all refuse and one says that the address is no good, the method is marked as broken.
+    Nothing but a code that they ask for themselves goes to whose phone must make no sound.
     """
+    if outgoing.purpose != Delivery.Purpose.VERIFY and method.person_id in silent():
+        return Outcome("failed", "nothing rings there now", True, chain)
     try:
         ways = health.in_order(carriers_for(method.kind), method.kind)
     except RuleFileWrong:

@@ -19,6 +19,24 @@ _SAID: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         ("el aviso", "la visita"),
         ("/tips/", "/callouts/"),
     ),
+    # Whoever went to a child needs help, and pressed so that nobody hears it.
+    "panic": (
+        ("written in the tip", "written about the child"),
+        ("A tip", "A silent alarm"),
+        (" tip ", " silent alarm, visit "),
+        ("Un aviso", "Una alarma silenciosa"),
+        ("el aviso", "alarma silenciosa, visita"),
+        ("/tips/", "/callouts/"),
+    ),
+    # Whoever kept the desk of mobile crisis goes to a child.
+    "desk": (
+        ("written in the tip", "written about the child"),
+        ("A tip needs", "Nobody keeps the desk of mobile crisis. It needs"),
+        (" tip ", " desk is empty, visit "),
+        ("Un aviso necesita", "Nadie atiende la central. Se necesita"),
+        ("el aviso", "la central está vacía, visita"),
+        ("/tips/", "/callouts/"),
+    ),
     # Going along with an advocate's client: a phone that lies about tells nothing of it.
     "helplines": (
         ("written in the tip", "written down"),

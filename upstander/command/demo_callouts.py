@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from upstander.callouts import actions
+from upstander.callouts.desk import keep_desk
 from upstander.callouts.models import Event, Site
 from upstander.people.models import Team
 from upstander.people.roles import Role, TeamKind
@@ -98,6 +99,7 @@ def tell(signed_in: Callable[[str], Viewer]) -> None:
     )
     actions.accept(leo, going)
     actions.step(leo, going, Event.Kind.WAY, until=now + timedelta(minutes=25))
+    keep_desk(vera, keeps=True)
 
 
 def _asked(vera: Viewer, words: Mapping[str, str], safety: Mapping[str, str] | None = None) -> Any:

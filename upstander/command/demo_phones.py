@@ -54,6 +54,11 @@ LINES = {
     "marcus@maple.example": DemoPhone("+18605550119", "1"),
     "noor@harbor.example": DemoPhone("+18605550120", "2"),
     "odette@willow.example": DemoPhone("+18605550123", "3"),
+    "selma@willow.example": DemoPhone("+18605550124", "4"),
+    "ambrose@aid.example": DemoPhone("+18605550125", "5"),
+    "vera@river.example": DemoPhone("+18605550126", "6"),
+    "imani@river.example": DemoPhone("+18605550127", "7"),
+    "leo@river.example": DemoPhone("+18605550128", "8"),
 }
 #: Phones of made-up students, who call and write to the line.
 STUDENTS = {"+18605550121": "A student’s phone", "+18605550122": "Another student’s phone"}

@@ -88,7 +88,8 @@ class Alert(models.Model):
     crowded = models.BooleanField(default=False, db_default=False)
     #: It is about a talk that the center keeps to itself: nobody outside it is asked, nor phoned.
     center_only = models.BooleanField(default=False, db_default=False)
-    #: Where its subject has its page: ``tips``, ``callouts``, ``helplines``, ``handovers``.
+    #: Where its subject has its page: ``tips``, ``callouts``, ``helplines``, ``handovers``; or
+    #: what else it says of a callout: ``panic``, ``desk``.
     page = models.CharField(max_length=10, default="tips", db_default="tips")
 
     class Meta:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q
 
+from upstander.carriers.queries import silent
 from upstander.escalations.models import Acknowledgement, Alert, Task
 from upstander.escalations.outside_models import FallbackPhone
 from upstander.matters.exclusions import Exclusions
@@ -27,13 +28,15 @@ _AT_CENTER = frozenset({"center", "supervisor", "fallback"})
 def people_for(alert: Alert, target: str, now: datetime, *, but: int | None = None) -> list[int]:
     """Return whom a step asks now, by id; not ``but``, who asks it. Empty: it reaches nobody.
 
-    Where an exclusion or a "can't" leaves nobody of those on call, the rest of their team is asked.
-    Whoever takes a break is asked only where a step would otherwise reach nobody.
+    Nobody whose phone must make no sound. Where an exclusion or a "can't" leaves nobody of those on
+    call, the rest of their team is asked. Whoever takes a break is asked only where a step would
+    otherwise reach nobody.
     """
-    left_out, late = _LeftOut(alert), list[int]()
+    left_out, late, quiet = _LeftOut(alert), list[int](), silent()
     resting = set(Rest.objects.filter(until__gt=now).values_list("person_id", flat=True))
     for people in _candidates(alert, target, now):
         asked = {person for person in {*people} - {but} if not left_out(person)}
+        asked -= quiet
         if alert.stage == Alert.Stage.CENTER or target in _AT_CENTER:
             asked -= may_not_take(asked).keys()
         if awake := asked - resting:

@@ -101,6 +101,12 @@ def rung_now() -> str:
     return " UNION ".join(asked) or "SELECT NULL::bigint AS person_id WHERE false"
 
 
+def silent_now() -> str:
+    """Return SQL of whose phones (``person_id``) must make no sound now."""
+    asked = [one.manifest.silences for one in manifests() if one.manifest.silences]
+    return " UNION ".join(asked) or "SELECT NULL::bigint AS person_id WHERE false"
+
+
 def carry(opened: Any, tip: Any, message_id: UUID, words: str) -> None:
     """Let each app that carries replies carry one; call in the transaction in which it is kept."""
     for brought in manifests():

@@ -246,6 +246,8 @@ class Manifest:
     #: SQL of whose phone (``person_id``) rings now for somebody who is on the line, or has one on
     #: it: a page waits for it, or takes another way.
     rings: str = ""
+    #: SQL of whose phones (``person_id``) must make no sound: nothing at all is sent to them.
+    silences: str = ""
     #: A function of the app that carries what staff write to a reporter to where that one reads:
     #: called with the opened tip, its row, the message's id and words, in the same transaction.
     carries: str = ""

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = (("callouts", "0001_initial"),)
+    dependencies = (("callouts", "0002_panic_and_desk"),)
     operations = (
         migrations.AddField(
             model_name="callout",

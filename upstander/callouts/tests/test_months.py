@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import timedelta
 
 import pypdfium2
@@ -50,6 +51,8 @@ def test_month_is_whole_and_names_nobody(cast: Cast, here: Mobile, who: str) -> 
     page = cast.client(who).get("/callouts/month").content.decode()
     for name in ("Mia", "Max", "Noor", CHILD):
         assert name not in page.split("<main", 1)[1]
+    assert re.search(r">[A-Z][a-z]+ 20\d\d</option>", page)
+    assert not re.search(r">20\d\d-\d\d</option>", page)
     rows = {(one["table"], one["group"]): one for one in file_of(cast, who)}
     whole = rows["all", ""]
     assert (whole["episodes"], whole["by_phone"], whole["in_person"]) == ("3", "1", "1")

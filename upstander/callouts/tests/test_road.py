@@ -58,7 +58,7 @@ def test_callout_goes_from_a_tip_to_its_follow_up(cast: Cast) -> None:
     assert row(one.pk).ring == "worse"
     mia.post(do, {"act": "arrived"})
     mia.post(do, {"act": "safe"})
-    mia.post(do, {"act": "ended", "code": "stayed"})
+    mia.post(do, {"act": "ended", "code": "stayed", "done": "called"})
     ended = row(one.pk)
     assert (ended.state, ended.safety, ended.held_by) == ("ended", None, None)
     assert family.get(f"/c/{link[1]}").status_code == 410
@@ -78,6 +78,7 @@ def test_callout_goes_from_a_tip_to_its_follow_up(cast: Cast) -> None:
         "worse",
         "arrived",
         "safe",
+        "seen_to",
         "ended",
         "visit",
         "followed",

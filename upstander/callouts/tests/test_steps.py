@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import ProgrammingError, connection
+from django.db import IntegrityError, ProgrammingError, connection
 from django.http import Http404
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
@@ -332,3 +332,43 @@ def _press(here: Mobile, clock: Clock, one: UUID, press: str) -> None:
         actions.cannot(here.cast.viewer(who), one, "far")
     else:
         step(here, "lou", one, act, **facts.get(act, {}))
+
+
+@pytest.mark.parametrize("open_word", ["worse", "missed"])
+def test_end_says_what_was_done_about_it(
+    cast: Cast, clock: Clock, carrier: Carrier, open_word: str
+) -> None:
+    here = mobile(cast)
+    one = arrived(here)
+    if open_word == "worse":
+        step(here, "lou", one, "worse")
+    else:
+        clock.move(31 * 60)
+        sweep(2)
+    mia = cast.client("mia")
+    assert 'name="done" required' in mia.get(f"/callouts/{one}").content.decode()
+    with pytest.raises(IntegrityError), viewing(cast.viewer("mia")):
+        Event.objects.create(
+            callout_id=one,
+            district_id=here.district.pk,
+            kind="ended",
+            code="stayed",
+            at=database_now(),
+            person_id=here.id_of("mia"),
+        )
+    mia.post(f"/callouts/{one}/do", {"act": "ended", "code": "stayed"})
+    assert row(one).state == "arrived"
+    mia.post(f"/callouts/{one}/do", {"act": "ended", "code": "stayed", "done": "second"})
+    assert row(one).state == "ended"
+    assert kinds(one)[-2:] == ["seen_to", "ended"]
+    assert Event.objects.get(callout_id=one, kind="seen_to").code == "second"
+
+
+def test_seen_to_before_triage_is_due_again(cast: Cast, clock: Clock, carrier: Carrier) -> None:
+    here = mobile(cast)
+    one = asked(here)
+    clock.move(121)
+    sweep(2)
+    step(here, "lou", one, "worse")
+    step(here, "lou", one, "seen_to", code="called")
+    assert row(one).due_at is not None, "somebody must triage it still"

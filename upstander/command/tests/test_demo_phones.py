@@ -12,6 +12,7 @@ from upstander.carriers import providers, push
 from upstander.carriers.models import Channel, ContactMethod
 from upstander.carriers.queries import methods_of
 from upstander.carriers.simulator import twiml
+from upstander.command import demo_advocates, demo_callouts
 from upstander.command.demo_phones import AT_PROVIDER, CENTER_PHONE, LINES, TEXT_LINE, give_phones
 from upstander.config.home import Home
 from upstander.people import factories
@@ -49,6 +50,11 @@ def test_everybody_has_a_phone_that_the_carriers_take(
     assert all(digit in "123456789" for digit in digits)
     assert (home.root / "phones.json").stat().st_mode & 0o077 == 0
     assert (home.root / "north.token").stat().st_mode & 0o077 == 0
+
+
+def test_phones_of_crisis_teams_and_advocates_are_there() -> None:
+    some = {email for _, email, *_ in (*demo_callouts.PEOPLE, *demo_advocates.PEOPLE)}
+    assert some <= LINES.keys()
 
 
 def test_at_another_port_the_notifications_follow_and_nothing_is_doubled(

@@ -76,7 +76,7 @@ def lock_alerts(subject_id: UUID) -> dict[UUID, Alert]:
     return {one.pk: one for one in running.exclude(state=Alert.State.ENDED).order_by("pk")}
 
 
-def end_each(alerts: Sequence[Alert]) -> None:
+def end_each(alerts: Iterable[Alert]) -> None:
     """End these alerts of a subject, and leave its others."""
     for one in alerts:
         end_alerts(one.subject_id, only=one.pk)

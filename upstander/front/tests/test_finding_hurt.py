@@ -12,7 +12,7 @@ from upstander.doors.tests.site import Site, text_of
 from upstander.front.tests.test_finding import (
     HERE,
     NOON,
-    _neighborhood,  # noqa: F401 - a fixture of both files
+    neighborhood,  # noqa: F401 - a fixture of both files
     asked,
     names,
 )

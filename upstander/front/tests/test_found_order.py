@@ -13,7 +13,7 @@ from upstander.doors.tests.site import Site, text_of
 from upstander.front.tests.test_finding import (
     HERE,
     NOON,
-    _neighborhood,  # noqa: F401 - a fixture that all of these use
+    neighborhood,  # noqa: F401 - a fixture that all of these use
     asked,
 )
 
