@@ -22,7 +22,7 @@ from tests.faults.paging import OwnDatabase, Worker
 from tests.faults.test_killed import victims
 from tests.servers import SOURCE, System
 from tests.waiting import PATIENCE, until
-from upstander.callouts.actions import panic
+from upstander.callouts.actions.callouts import panic
 from upstander.callouts.models import Callout
 from upstander.callouts.sweeps import sweep_callouts
 from upstander.callouts.tests.setup import asked, going, kinds, mobile, row, step

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from upstander.callouts.actions import keep_site
+from upstander.callouts.actions.callouts import keep_site
 from upstander.callouts.forms import SiteForm
 from upstander.callouts.models import Site
 from upstander.callouts.rights import CalloutRight

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from upstander.base.moment import database_now
 from upstander.base.refused import Refused
-from upstander.callouts.actions import Kind, State, locked, take
+from upstander.callouts.actions.callouts import Kind, State, locked, take
 from upstander.callouts.models import Callout
 from upstander.callouts.queries import order_of
 from upstander.callouts.ringing import ring

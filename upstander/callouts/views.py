@@ -21,7 +21,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from upstander.base.refused import Refused
-from upstander.callouts import actions, desk
+from upstander.callouts.actions import callouts as actions
+from upstander.callouts.actions import desk
 from upstander.callouts.clocks import WITHIN
 from upstander.callouts.consent import consents
 from upstander.callouts.forms import AskForm, CalloutForm, RoadsForm, StepForm, WhenForm

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from upstander.callouts import actions
-from upstander.callouts.desk import keep_desk
+from upstander.callouts.actions import callouts as actions
+from upstander.callouts.actions.desk import keep_desk
 from upstander.callouts.models import Event, Site
 from upstander.people.models import Team
 from upstander.people.roles import Role, TeamKind

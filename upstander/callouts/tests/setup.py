@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from conftest import Cast
-from upstander.callouts import actions
+from upstander.callouts.actions import callouts as actions
 from upstander.callouts.models import Callout, Event, Site
 from upstander.callouts.sweeps import sweep_callouts
 from upstander.escalations.models import Page

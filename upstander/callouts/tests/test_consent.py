@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from conftest import Cast
 from upstander.base.refused import Refused
-from upstander.callouts import actions
+from upstander.callouts.actions import callouts as actions
 from upstander.callouts.models import Event
 from upstander.callouts.tests.setup import asked, mobile, row
 from upstander.escalations.tests.alerts import taken_back

@@ -7,8 +7,8 @@ from uuid import UUID
 import pytest
 
 from conftest import Cast
-from upstander.callouts import actions
-from upstander.callouts.desk import keep_desk
+from upstander.callouts.actions import callouts as actions
+from upstander.callouts.actions.desk import keep_desk
 from upstander.callouts.models import Event, Site
 from upstander.callouts.queries import order_of
 from upstander.callouts.ringing import DESK

@@ -13,7 +13,7 @@ from django.db import ProgrammingError
 
 from conftest import Cast
 from upstander.base.moment import database_now
-from upstander.callouts import actions
+from upstander.callouts.actions import callouts as actions
 from upstander.callouts.models import Callout
 from upstander.callouts.tests.setup import CHILD, Mobile, asked, going, mobile, step
 from upstander.people import factories

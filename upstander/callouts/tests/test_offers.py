@@ -8,7 +8,7 @@ import pytest
 
 from conftest import Cast
 from upstander.base.refused import Refused
-from upstander.callouts import actions
+from upstander.callouts.actions import callouts as actions
 from upstander.callouts.models import Callout, Event
 from upstander.callouts.queries import order_of
 from upstander.callouts.tests.setup import (

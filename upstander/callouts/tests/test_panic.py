@@ -14,7 +14,7 @@ from django.http import Http404
 from conftest import Cast
 from upstander.audit.models import Entry
 from upstander.base.refused import Refused
-from upstander.callouts import actions
+from upstander.callouts.actions import callouts as actions
 from upstander.callouts.models import Event
 from upstander.callouts.ringing import PANIC
 from upstander.callouts.tests.setup import (

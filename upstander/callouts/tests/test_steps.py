@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from conftest import Cast
 from upstander.base.moment import database_now
 from upstander.base.refused import Refused
-from upstander.callouts import actions
+from upstander.callouts.actions import callouts as actions
 from upstander.callouts.models import Callout, Event
 from upstander.callouts.tests.setup import (
     CHILD,

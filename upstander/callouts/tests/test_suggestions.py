@@ -14,7 +14,7 @@ from pytest_django import Settings
 from conftest import Cast
 from upstander.audit.models import Entry
 from upstander.base.moment import database_now
-from upstander.callouts import actions
+from upstander.callouts.actions import callouts as actions
 from upstander.callouts.models import Event, Site
 from upstander.callouts.queries import Suggested, open_ones, ranked, rows_of, teams
 from upstander.callouts.suggestions import suggest, travel, why_none

@@ -8,7 +8,8 @@ import pytest
 
 from conftest import Cast
 from upstander.base.refused import Refused
-from upstander.callouts import actions, telling
+from upstander.callouts import telling
+from upstander.callouts.actions import callouts as actions
 from upstander.callouts.sweeps import sweep_families
 from upstander.callouts.tests.setup import asked, mobile, row, step
 from upstander.carriers.sending import Outcome

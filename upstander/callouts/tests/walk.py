@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.story import WORDS, Owners, Story
-from upstander.callouts.actions import ask
+from upstander.callouts.actions.callouts import ask
 from upstander.callouts.models import Site
 
 

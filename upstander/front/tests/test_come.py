@@ -17,7 +17,7 @@ from django.test import Client
 
 from upstander.base.languages import ENGLISH, LANGUAGES
 from upstander.callouts import public
-from upstander.callouts.actions import open_callout
+from upstander.callouts.actions.callouts import open_callout
 from upstander.callouts.models import Callout, Site
 from upstander.callouts.public import PublicSite
 from upstander.callouts.tests.setup import Mobile, mobile, paged, sweep

@@ -19,8 +19,8 @@ from django.utils.translation import gettext
 from upstander.audit.actions import record
 from upstander.base.phones import NoNumber
 from upstander.base.refused import Refused
+from upstander.callouts.actions.desk import leave_desk
 from upstander.callouts.consent import need_word
-from upstander.callouts.desk import leave_desk
 from upstander.callouts.models import Callout, Event, Site
 from upstander.callouts.queries import order_of
 from upstander.callouts.ringing import DESK, PANIC, ring
