@@ -11,11 +11,12 @@ from upstander.directory.vocabulary import NEEDS
 from upstander.doors.tests.site import Site, text_of
 from upstander.front.tests.test_finding import (
     HERE,
-    NOON,
-    neighborhood,  # noqa: F401 - a fixture of both files
     asked,
+    loaded,  # noqa: F401 - what that needs
     names,
+    neighborhood,  # noqa: F401 - a fixture of both files
 )
+from upstander.front.tests.test_hsds import NOON
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ from bs4 import BeautifulSoup
 
 from upstander.directory.models import Location, ServiceAtLocation
 from upstander.doors.tests.site import Site, text_of
-from upstander.front.tests.test_finding import HERE, names, neighborhood
+from upstander.front.tests.test_finding import HERE, loaded, names, neighborhood
 
-__all__ = ["neighborhood"]
+__all__ = ["loaded", "neighborhood"]
 
 
 def test_another_language_keeps_the_district_and_what_was_written(site: Site) -> None:

@@ -12,10 +12,11 @@ from upstander.directory.why import results
 from upstander.doors.tests.site import Site, text_of
 from upstander.front.tests.test_finding import (
     HERE,
-    NOON,
-    neighborhood,  # noqa: F401 - a fixture that all of these use
     asked,
+    loaded,  # noqa: F401 - what that needs
+    neighborhood,  # noqa: F401 - a fixture that all of these use
 )
+from upstander.front.tests.test_hsds import NOON
 
 
 def test_what_nobody_checked_of_late_counts_by_its_known_hours_and_says_so() -> None:
