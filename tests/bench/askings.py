@@ -95,7 +95,7 @@ def _family(product: Product, cookie: str, town: str, number: int) -> Asked:
 def _post(product: Product, place: str, town: str, where: str, danger: str = "no") -> int:
     """Open the form and send it, as a browser behind our proxy; the status."""
     headers = {
-        "Host": f"localhost:{product.public_port}",
+        "Host": f"127.0.0.1:{product.public_port}",
         "X-Forwarded-For": place,
         "Content-Type": "application/x-www-form-urlencoded",
     }
