@@ -199,7 +199,8 @@ def demo_home(demo_start: FirstStart) -> Path:
 def written_once(blocker: DjangoDbBlocker) -> Iterator[None]:
     """What is written first in this block, each test of a file finds; it is taken back after all.
 
-    For a fixture of a module: each test has its own savepoint in it, and takes itself back.
+    For a fixture of a module: each test has its own savepoint in it, and takes itself back. None of
+    them may be the first to start a browser: Django has another connection from then on.
     """
     block = transaction.atomic()
     # So that the durable transactions of actions may open inside of it.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import random
 import signal
@@ -27,7 +28,7 @@ from upstander.carriers.tests.lines import Site, entry, site, write_providers
 from upstander.config.database import Role
 from upstander.doors.texts import numbers
 from upstander.doors.texts.tests.lines import LINE, Door
-from upstander.doors.texts.unheard import YOUNGEST
+from upstander.doors.texts.unheard import EVERY, YOUNGEST
 from upstander.tips.actions.writing import add_reply
 from upstander.tips.models import Tip
 from upstander.tips.opening import open_tip
@@ -107,13 +108,16 @@ def test_each_text_that_a_provider_took_is_kept_once(mortal: System) -> None:
             return -1
 
     # What a provider's call did not reach is handed in by the worker once it has lain there long
-    # enough; whoever has just started looks at once.
+    # enough, and what is refused then at the next look: that time passes.
     assert until(lambda: mortal.answers(mortal.public_port))
     assert until(lambda: there() >= 0)
-    let_pass(mortal, YOUNGEST + 5)
-    for pid in victims(mortal, "worker"):
-        os.kill(pid, signal.SIGKILL)
-    until_all(there, 2 * len(WRITERS))
+    ahead = itertools.count(YOUNGEST + 5, EVERY)
+
+    def later() -> int:
+        let_pass(mortal, next(ahead))
+        return there()
+
+    until_all(later, 2 * len(WRITERS), pause=1.5)
     assert kept(mortal) == [2] * len(WRITERS), "none lost, none twice, none in another's talk"
 
 

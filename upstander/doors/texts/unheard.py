@@ -9,8 +9,8 @@ same door, where a text that was heard changes nothing.
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
@@ -34,16 +34,18 @@ YOUNGEST: Final = 45.0
 OLDEST: Final = 86_400.0
 _PATIENCE: Final = (2.0, 20.0)
 
-_looked_at: list[float] = [0.0]
+_looked_at: list[datetime] = []
 #: What was handed in since this process began: asked for once, and again after a restart.
 _handed: set[str] = set()
 
 
 def sweep_unheard() -> int:
     """Hand in what providers still keep of texts to our lines; return how many were handed in."""
-    if time.monotonic() - _looked_at[0] < EVERY:
+    now = database_now()
+    # Also once the clock was set back.
+    if _looked_at and abs((now - _looked_at[0]).total_seconds()) < EVERY:
         return 0
-    _looked_at[0] = time.monotonic()
+    _looked_at[:] = [now]
     try:
         known = [(line, provider_named(line.provider)) for line in lines()]
     except RuleFileWrong:
@@ -54,7 +56,7 @@ def sweep_unheard() -> int:
 
 def forget() -> None:
     """Look at once, and at all (in tests)."""
-    _looked_at[0] = 0.0
+    _looked_at.clear()
     _handed.clear()
 
 

@@ -15,7 +15,6 @@ from django.db import connection
 from django.db.models import TextField
 from django.db.models.functions import MD5, Cast
 from django.test.utils import CaptureQueriesContext
-from playwright.sync_api import Browser
 
 from upstander.base.languages import ENGLISH, LANGUAGES
 from upstander.directory.actions.neighborhood import load_neighborhood
@@ -26,13 +25,10 @@ from upstander.directory.vocabulary import NEEDS
 from upstander.directory.why import results
 from upstander.doors.tests.site import Site, text_of
 from upstander.front.tests import test_hsds
-from upstander.front.tests.browser import browsing
 from upstander.front.tests.test_hsds import NOON, TABLES
 from upstander.rulefiles import RuleFileWrong
-from upstander.ui.tests.barriers import barriers, cut, sideways
 
 PREFIXES = ["" if code == ENGLISH.code else f"/{code}" for code in LANGUAGES]
-PHONE = {"width": 360, "height": 740}
 MOST_BYTES = 20_000
 HERE = {"d": "maple-valley"}
 loaded, neighborhood = test_hsds.loaded, test_hsds._neighborhood
@@ -329,33 +325,3 @@ def test_pages_are_light(site: Site, prefix: str) -> None:
 def test_it_is_one_line_on_the_safety_page(site: Site) -> None:
     assert text_of(site.get("/d/maple-valley")).count('href="/find?d=maple-valley"') == 1
     assert 'href="/find"' in text_of(site.get("/"))
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("prefix", PREFIXES)
-def test_the_pages_bar_nobody(chromium: Browser, site: Site, prefix: str) -> None:
-    with browsing(chromium, site, viewport=PHONE, reduced_motion="reduce") as page:
-        page.goto(f"{prefix}/find?d=maple-valley")
-        assert (barriers(page), sideways(page), cut(page, "main")) == ([], 0, [])
-        page.locator("button[value=suicide]").click()
-        page.locator(".found h2").first.wait_for()
-        assert (barriers(page), sideways(page), cut(page, "main")) == ([], 0, [])
-        page.locator("button[name=print]").click()
-        page.locator(".large h2").first.wait_for()
-        assert (barriers(page), sideways(page)) == ([], 0)
-
-
-@pytest.mark.browser
-def test_a_parent_finds_food_that_is_open_now(chromium: Browser, site: Site) -> None:
-    """In Spanish, on a small phone without JavaScript: three presses, and one word to write."""
-    with browsing(chromium, site, viewport=PHONE, java_script_enabled=False) as page:
-        page.goto("/es/d/maple-valley")
-        page.locator("main a[href='/es/find?d=maple-valley']").click()
-        page.get_by_label("Ciudad o código postal").fill("Maple Valley")
-        page.get_by_role("button", name="Comida", exact=True).click()
-        first = page.locator(".found > li").first
-        said = " ".join(first.inner_text().split())
-        assert said.split(" · ")[0].endswith(("Abierto hasta: 5:00 p.m.", "Abierto ahora"))
-        assert "millas" in said
-        assert "Hablan Español" in said
-        assert first.locator("a[href^='tel:']").count() == 1

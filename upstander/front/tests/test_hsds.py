@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -48,13 +49,20 @@ SHORT = {"taxonomies": "taxonomy", "taxonomy_terms": "taxonomy_term"}
 FULL = {"organizations": "organization_full", PLACED: "service_at_location_full"}
 
 
-@pytest.fixture(scope="module")
-def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+@contextmanager
+def the_neighborhood(blocker: DjangoDbBlocker) -> Iterator[None]:
     """The demo's neighborhood, for all tests of a file."""
-    with written_once(django_db_blocker):
+    with written_once(blocker):
         load_services()
         load_towns(DEMO / "demo_towns.csv")
         assert load_neighborhood(*TABLES, state="us-ct", today=NOON.date()) == 150
+        yield
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """What each test of the file finds."""
+    with the_neighborhood(django_db_blocker):
         yield
 
 

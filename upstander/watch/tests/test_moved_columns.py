@@ -203,13 +203,14 @@ def test_one_opened_again_has_its_time_for_a_page(world: World) -> None:
     assert {one for _, one in world.told} == {alert.pk, graver.pk}
 
 
-def _rings_for_callers(world: World) -> None:
+def _rings_for_callers(_world: World, state: str = "joined", ahead: str = "9 years") -> None:
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE doors_leg ALTER call_id DROP NOT NULL")
         cursor.execute(
             "INSERT INTO doors_leg (id, kind, person_id, state, how, provider, todo, tries, at)"
-            " SELECT gen_random_uuid(), 'ear', id, 'joined', '', '', '', 0, now() + '9 years'"
-            " FROM people_person"
+            " SELECT gen_random_uuid(), 'ear', id, %s, '', '', '', 0, now() + %s::interval"
+            " FROM people_person",
+            [state, ahead],
         )
 
 
@@ -347,12 +348,15 @@ def _none_is_silent(world: World, which: Callable[[str], bool]) -> None:
     tables = _tables_read([one["sql"] for one in asked])
     assert tables >= {"escalations_line", "carriers_delivery", "doors_leg", "people_membership"}
     tables = {one for one in tables if which(one)}
+    # Everybody was rung for a caller once, and is free.
+    _rings_for_callers(world, "over", "0")
     sealed = {(one.name, column) for one in sealed_tables() for column in one.columns}
     began, told, tried, named = world.clock.ahead, list(world.told), 0, set[tuple[str, str]]()
     for table, column, to in sorted(_moves(tables)):
         with taken_back():
-            moved = partial(_move, table, column, to)
-            for one in world.silent([alert], moved):
+            if not _move(table, column, to):
+                continue
+            for one in world.silent([alert], lambda: None):
                 one.refresh_from_db()
                 if (one.state, one.priority) == ("open", "life_safety"):
                     pytest.fail(f"{table}.{column} = {to}: silent, and the watch says nothing")
