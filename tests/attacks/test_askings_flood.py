@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from upstander.callouts.actions import learn, open_callout
+from upstander.callouts.actions.callouts import learn, open_callout
 from upstander.callouts.models import Callout
 from upstander.callouts.queries import PAGE
 from upstander.callouts.tests.setup import Mobile, set_clock, step, sweep
