@@ -6,19 +6,18 @@ import os
 import pickle
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import psycopg
 import pytest
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.utils import translation
 from hypothesis import HealthCheck
@@ -27,23 +26,21 @@ from playwright.sync_api import Browser, Playwright, expect
 from pytest_django import DjangoDbBlocker
 
 from tests import kinds
+from tests.databases import MODEL, copied, forget_pages, owner_connection, quicken_passwords, within
 from tests.forms import SendsForms
 from tests.servers import FirstStart, first_start, of_the_run
 from tests.together import SHARING, Together
 from tests.waiting import PATIENCE
 from upstander.base.moment import database_now
-from upstander.callouts import public as callout_sites
 from upstander.command import prepared_tests, testing
 from upstander.config.database import Role as LoginRole
 from upstander.config.database import conninfo_for
-from upstander.front import services
-from upstander.people import factories, public, sessions
+from upstander.people import factories, sessions
 from upstander.people.models import Person, Team
 from upstander.people.roles import Role, TeamKind
 from upstander.people.scope import Viewer
 from upstander.places.models import Center, District, School
 from upstander.schema.apply import migrate
-from upstander.vault import invitations, passwords
 from upstander.vault.models import ShredFile
 from upstander.vault.two_places import settle
 
@@ -195,35 +192,6 @@ def demo_home(demo_start: FirstStart) -> Path:
     return Path(demo_start.home)
 
 
-@contextmanager
-def written_once(blocker: DjangoDbBlocker) -> Iterator[None]:
-    """What is written first in this block, each test of a file finds; it is taken back after all.
-
-    For a fixture of a module: each test has its own savepoint in it, and takes itself back. None of
-    them may be the first to start a browser: Django has another connection from then on.
-    """
-    block = transaction.atomic()
-    # So that the durable transactions of actions may open inside of it.
-    block._from_testcase = True  # type: ignore[attr-defined]
-    with blocker.unblock(), pytest.MonkeyPatch.context() as patch, block:
-        as_in_a_test(patch)
-        yield
-        transaction.set_rollback(True)
-
-
-def as_in_a_test(patch: pytest.MonkeyPatch) -> None:
-    """Set up what each test has, for what is written before the first of a file."""
-    quicken_passwords(patch)
-    testing.own_pins(patch)
-
-
-def forget_pages() -> None:
-    """Give up what the reporter's site keeps for a while of places, services and who goes out."""
-    public._kept.clear()
-    services._kept.clear()
-    callout_sites.forget()
-
-
 @pytest.fixture
 def cast(db: None, _cast: bytes) -> Cast:
     """The named cast, in a transaction that the test takes back."""
@@ -257,13 +225,6 @@ def _quick_passwords(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyP
     """Argon2id at its full price would be most of many tests' time; the vault's own pay it."""
     if not request.path.is_relative_to(settings.BASE_DIR / "upstander" / "vault"):
         quicken_passwords(monkeypatch)
-
-
-def quicken_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let Argon2id cost next to nothing."""
-    monkeypatch.setattr(passwords, "MEMORY_KIB", 1024)
-    monkeypatch.setattr(passwords, "PASSES", 1)
-    monkeypatch.setattr(invitations, "_MEMORY_KIB", 1024)
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -315,10 +276,6 @@ class AsStaff:
                 cursor.execute("RESET ROLE")
 
 
-#: The database with all migrations and the cast in it, from which every other one is copied.
-_MODEL = "upstander_model"
-
-
 @pytest.fixture(scope="session")
 def _cast(
     django_test_environment: None,
@@ -335,9 +292,9 @@ def _cast(
         with django_db_blocker.unblock():
             _make_model()
     cast = kept.read_bytes()
-    with django_db_blocker.unblock(), _owner() as owner:
+    with django_db_blocker.unblock(), owner_connection() as owner:
         connection.close()
-        owner.execute(f"CREATE DATABASE {own} TEMPLATE {_MODEL} STRATEGY file_copy".encode())
+        owner.execute(f"CREATE DATABASE {own} TEMPLATE {MODEL} STRATEGY file_copy".encode())
         connection.settings_dict["NAME"] = own
         yield cast
         # It goes with its server, which ends with this process.
@@ -348,9 +305,9 @@ def _cast(
 def _make_model() -> None:
     """Make the model from nothing, and keep it for later runs over the same sources."""
     usual = connection.settings_dict["NAME"]
-    with _owner() as owner:
-        owner.execute(f"CREATE DATABASE {_MODEL}".encode())
-    connection.settings_dict["NAME"] = _MODEL
+    with owner_connection() as owner:
+        owner.execute(f"CREATE DATABASE {MODEL}".encode())
+    connection.settings_dict["NAME"] = MODEL
     migrate()
     settle(settings.SHRED_PLACES)
     # Just now, whenever a run takes up what was kept.
@@ -368,45 +325,10 @@ def django_db_setup(_cast: bytes) -> None:
     """Take the place of pytest-django's own, which migrates once a process."""
 
 
-def _owner() -> psycopg.Connection[tuple[Any, ...]]:
-    admin = conninfo_for(LoginRole.OWNER, settings.HOME)
-    return psycopg.connect(admin, dbname="postgres", autocommit=True)
-
-
-@contextmanager
-def copied(model: str = _MODEL) -> Iterator[str]:
-    """A database of the block's own, a copy of another that nobody has open; gives its name."""
-    name = f"upstander_test_{uuid4().hex[:8]}"
-    with _owner() as owner:
-        owner.execute(f"CREATE DATABASE {name} TEMPLATE {model} STRATEGY file_copy".encode())
-        owner.execute(f"REVOKE TEMPORARY ON DATABASE {name} FROM PUBLIC".encode())  # as in ours
-    try:
-        yield name
-    finally:
-        with _owner() as owner:
-            _drop(owner, name)
-
-
-@contextmanager
-def within(name: str, blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Let Django's connection be to another database, as long as the block lasts."""
-    with blocker.unblock():
-        usual = connection.settings_dict["NAME"]
-        connection.close()
-        connection.settings_dict["NAME"] = name
-        forget_pages()
-        try:
-            yield
-        finally:
-            connection.close()
-            connection.settings_dict["NAME"] = usual
-            forget_pages()
-
-
 @pytest.fixture(scope="module")
 def model() -> str:
     """What a test's own database begins as. A file whose tests share a longer story makes it."""
-    return _MODEL
+    return MODEL
 
 
 @pytest.fixture
@@ -426,16 +348,6 @@ def real_database(
             return one
 
         yield sign_in
-
-
-def _drop(owner: psycopg.Connection[tuple[Any, ...]], name: str) -> None:
-    """Drop a test's database, once the last closed connection's backend has gone too."""
-    for _ in range(3):
-        # The server waits for them for five seconds each time.
-        with suppress(psycopg.errors.ObjectInUse):
-            owner.execute(f'DROP DATABASE "{name}"'.encode())
-            return
-    owner.execute(f'DROP DATABASE "{name}"'.encode())
 
 
 @pytest.fixture

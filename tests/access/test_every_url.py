@@ -19,10 +19,11 @@ from django.db import ProgrammingError, connection, transaction
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
-from conftest import Cast, forget_pages, written_once
+from conftest import Cast
 from tests.access.every import CLOSED, FILLED, FOR_STRANGERS, OPEN, OWN_ROW, desk_addresses
 from tests.access.things import BRIEF, WORDS, Side, make_sides, owners
 from tests.addresses import Address, walk
+from tests.databases import forget_pages, written_once
 from tests.unrendered import unrendered
 from upstander.cleaning.tests.streams import whole
 from upstander.config import urls_public

@@ -19,7 +19,8 @@ from django.conf import settings
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
-from conftest import Cast, as_in_a_test, copied, database_now, within
+from conftest import Cast, database_now
+from tests.databases import as_in_a_test, copied, within
 from tests.matters import Told, offices_and_staff, tell_matter
 from upstander.audit.models import Entry, Head, RowSeal
 from upstander.audit.rows import accept_rows, accepted, check_rows

@@ -18,7 +18,7 @@ from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 import upstander.command
-from conftest import written_once
+from tests.databases import written_once
 from upstander.directory import publishing
 from upstander.directory.actions.loading import load_services
 from upstander.directory.actions.neighborhood import load_neighborhood

@@ -13,7 +13,7 @@ from django.db.models import Count, TextField
 from django.db.models.functions import MD5, Cast
 from pytest_django import DjangoDbBlocker
 
-from conftest import written_once
+from tests.databases import written_once
 from upstander.directory import publishing
 from upstander.directory.actions.loading import load_services
 from upstander.directory.models import Location, Organization, Service, ServiceAtLocation
