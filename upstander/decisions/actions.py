@@ -254,7 +254,8 @@ def decide(viewer: Viewer, opinion_id: UUID, *, agree: bool) -> SecondOpinion:
         opinion = SecondOpinion.objects.filter(pk=opinion_id).first()
         if opinion is None or opinion.audience != audience_of(viewer):
             raise Http404
-        if opinion.proposed_by != viewer.person_id:
+        # A school's team has no volunteers, nor may its database session read of the centers'.
+        if viewer.kind is TeamKind.CENTER and opinion.proposed_by != viewer.person_id:
             need_may_take(viewer.person_id)
         tip = tip_for(viewer, opinion.tip_id, lock=True)
         opinion = SecondOpinion.objects.select_for_update().get(pk=opinion_id)

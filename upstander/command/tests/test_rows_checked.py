@@ -25,6 +25,18 @@ with EmbeddedPostgres(home), psycopg.connect(conninfo_for(Role.OWNER, home)) as 
     owner.execute("UPDATE places_center SET callback_phone = '555-0199'")
     owner.execute("ALTER TABLE places_center ENABLE TRIGGER USER")
 """
+#: What the worker does every 20 seconds: what has waited for a quarter of an hour is told of.
+SEALED = """
+import os
+os.environ["UPSTANDER_PROCESS"] = "worker"
+import django
+from upstander.command.postgres import EmbeddedPostgres
+from upstander.config.home import Home
+with EmbeddedPostgres(Home.from_env()):
+    django.setup()
+    from upstander.audit.sweeps import sweep_seal
+    assert sweep_seal()
+"""
 #: What `upstander serve` does once a day.
 NIGHTLY = """
 import sys
@@ -41,6 +53,8 @@ def test_a_row_changed_by_hand_turns_all_of_them_red_until_somebody_answers(
     made: tuple[Path, str],
 ) -> None:
     home, _ = made
+    sealed = with_django(home, SEALED)
+    assert sealed.returncode == 0, sealed.stderr
     first = upstander(home, "audit", "verify")
     assert first.returncode == 0, first.stdout
     assert "the rows are as they were sealed" in first.stdout
