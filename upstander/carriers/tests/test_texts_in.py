@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -348,6 +350,22 @@ def test_no_two_alerts_share_a_code(cast: Cast, monkeypatch: pytest.MonkeyPatch)
         sent(method, LIFE, for_id=for_id, code=code)
         with as_worker():
             assert queries.code_for(for_id) == code
+
+
+def test_code_same_for_ways_that_go_out_at_once(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A text is written down just after the call beside it looked for a code, and found none."""
+    method, for_id, draw = a_way(cast.people["tara"]), uuid4(), queries._codes
+    [first] = itertools.islice(draw(for_id), 1)
+
+    def drawn_late(of: UUID) -> Iterator[str]:
+        sent(method, LIFE, for_id=for_id, code=first)
+        return draw(of)
+
+    monkeypatch.setattr(queries, "_codes", drawn_late)
+    with as_worker():
+        assert queries.code_for(for_id) == first
 
 
 def test_what_was_recorded_counts_no_second_time_a_day_later(cast: Cast, site: Site) -> None:
