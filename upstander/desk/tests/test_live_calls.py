@@ -84,7 +84,8 @@ def test_each_change_is_told_once_and_a_leg_that_only_asks_is_none(
     async def story() -> None:
         async with LivePage(alice.token) as page, LivePage(alice.token, at=tip) as at_tip:
             await page.until("calls", when=lambda told: "A caller is waiting" in told["html"])
-            await at_tip.until("row", tip)
+            # A row came to it only if it was there before the hub's first look at the calls.
+            await at_tip.until("hello")
             await polled()  # each page hears of it as it enters, and by the first poll
             before = len(page.of("calls"))
             await in_thread(lambda: change(heard_at=heard))
@@ -104,10 +105,11 @@ def test_each_change_is_told_once_and_a_leg_that_only_asks_is_none(
             assert told["waiting"] == {}
             assert f'data-owner="{bea.pk}"' in told["html"]
             # The tip's own page is told to look at its panels anew.
+            await polled()
             rows = len(at_tip.of("row"))
             await in_thread(lambda: change(state="over", ended_at=heard))
             await page.until("calls", when=lambda told: not told["html"].strip())
-            assert len(at_tip.of("row")) > rows
+            await at_tip.until("row", tip, when=lambda _: len(at_tip.of("row")) > rows)
 
     run(story)
 
