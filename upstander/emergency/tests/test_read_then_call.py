@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -68,7 +69,8 @@ def test_no_order_to_call_stands_before_anybody_has_read(
     assert carrier.outgoing
     for sent in carrier.outgoing:
         told = f"{sent.title} {sent.short} {sent.spoken} {sent.long}".lower()
-        assert "911" not in told
+        # As a word: an address in it holds a random identifier, which may hold these digits.
+        assert not re.search(r"\b911\b", told)
         assert "happening now" not in told.replace("says it is happening now", "")
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.http import Http404
+from django.utils.html import strip_tags
 
 from conftest import Cast
 from upstander.audit.models import Entry
@@ -209,7 +210,7 @@ def test_nobody_outside_the_center_is_asked_or_phoned(cast: Cast) -> None:
     Alert.objects.filter(pk=alert.pk).update(state="open")
     page = cast.client("alice").get(f"/alerts/{alert.pk}/add").content.decode()
     assert "Bea" in page
-    assert "Tom" not in page
+    assert "Tom" not in strip_tags(page)
     press(cast, alert, "tom")
     assert not is_asked(cast, alert, "tom")
     assert press(cast, alert, "bea")[0] == 302

@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.test import Client
+from django.utils.html import strip_tags
 
 from upstander.audit.models import Entry
 from upstander.base.refused import Refused
@@ -81,7 +82,7 @@ def test_who_waits_stands_above_the_queue_at_once_and_without_a_number(door: Cal
     assert door.tip().reference in card
     assert "Ring my phone" in card
     assert PHONE not in html
-    assert PHONE[-4:] not in card
+    assert PHONE[-4:] not in strip_tags(card)
     tip_page = page(door, f"/tips/{door.tip().pk}")
     assert "A caller is waiting" in tip_page
     assert tip_page.index("A caller is waiting") < tip_page.index('id="reply-text"')
