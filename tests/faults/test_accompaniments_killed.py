@@ -1,4 +1,4 @@
-"""Going along, with `kill -9` of the worker: nobody is forgotten, and each is asked about once."""
+"""Accompaniment, with `kill -9` of the worker: nobody is forgotten, each is asked about once."""
 
 from __future__ import annotations
 

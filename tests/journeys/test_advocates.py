@@ -46,10 +46,10 @@ def test_advocate_plans_and_goes_along(desk: Callable[..., Page]) -> None:
     expect(odette.get_by_label("Si me voy")).to_have_value("A casa de mi tía")
 
     odette.get_by_role("link", name="Moth").click()
-    odette.get_by_role("link", name="Go along with them").click()
+    odette.get_by_role("link", name="Arrange accompaniment").click()
     odette.get_by_role("group", name="To which place").get_by_text("hospital", exact=True).click()
     odette.get_by_label("Where exactly").fill("Harbor General, north entrance")
-    odette.get_by_label("Who may know that an advocate comes").fill("Only the charge nurse")
+    odette.get_by_label("Who may know that an advocate is coming").fill("Only the charge nurse")
     sound(odette)
     odette.get_by_role("button", name="Ask for an advocate").click()
     expect(odette.get_by_role("heading", name="Can you go?")).to_be_visible()

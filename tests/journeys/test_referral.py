@@ -40,7 +40,7 @@ def refer(nadia: Page) -> tuple[str, str]:
     sound(nadia)
     address = nadia.url
     nadia.get_by_role("link", name="Refer", exact=True).first.click()
-    nadia.get_by_text("Yes, by their own word as an adult").click()
+    nadia.get_by_text("Yes: an adult, for themselves").click()
     nadia.get_by_label("What the agency is told").fill(TOLD)
     nadia.get_by_label("The agency's email for referrals").fill("intake@helping.example")
     nadia.get_by_label("May we ask whether it helped").select_option("call")
@@ -84,7 +84,7 @@ def test_referral_is_closed_by_the_family_s_yes(
         "the agency ends nothing"
     )
     nadia.get_by_text("What the family says", exact=True).click()
-    nadia.get_by_role("group", name="Did it help? Their word").get_by_text(
+    nadia.get_by_role("group", name="Did it help? What they say").get_by_text(
         "Yes", exact=True
     ).click()
     nadia.locator("textarea[name=own]").fill("It is warm again.")
@@ -104,7 +104,7 @@ def test_consent_taken_back_closes_the_agency_s_page(
     agency = agency_s_page(window, system, words)
     nadia.goto(address)
     nadia.get_by_role("button", name="They take their consent back").click()
-    expect(nadia.get_by_text("The consent was taken back.")).to_be_visible()
+    expect(nadia.get_by_text("Consent was withdrawn.")).to_be_visible()
     sound(nadia)
     agency.get_by_text("Got it", exact=True).click()
     agency.get_by_role("button", name="Tell the center").click()

@@ -17,7 +17,7 @@ MANIFEST = Manifest(
             "/approvals",
             "check",
             ApprovalRight.SEE,
-            shows=_("What waits for a second person."),
+            shows=_("Requests that need a second person’s approval."),
         ),
     ),
     mounts=(Mount("desk", "urls"),),

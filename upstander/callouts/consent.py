@@ -34,7 +34,7 @@ def consents(district_id: int) -> list[tuple[str, str | Promise]]:
     rule = minors_word(district_id)
     found: list[tuple[str, str | Promise]] = [*CONSENTS]
     if rule is not None:
-        said = gettext("the minor’s own word, %(from)s") % {"from": rule.says}
+        said = gettext("the minor’s own consent, %(from)s") % {"from": rule.says}
         found.insert(1, (MINOR, said))
     return found
 
@@ -43,5 +43,8 @@ def need_word(district_id: int, code: str) -> None:
     """Raise Refused unless ``code`` says whose word it is, and that word is enough."""
     if code not in dict(consents(district_id)):
         raise Refused(
-            gettext("Say whose word it is: a guardian’s, or that danger now waits for nobody’s.")
+            gettext(
+                "Say who consents: a guardian, or that in this danger nobody’s consent is"
+                " needed first."
+            )
         )

@@ -65,7 +65,8 @@ class CalloutForm(forms.Form):
     )
     phone = _words(_("Number to call back"), most=120)
     weapon = _words(
-        _("Weapons in reach"), hint=_("This and the next two are destroyed when the visit ends.")
+        _("Weapons within reach"),
+        hint=_("This and the next two are destroyed when the visit ends."),
     )
     dog = _words(_("Dogs, stairs, no signal"))
     other = _words(_("What else makes the visit dangerous"))
@@ -154,9 +155,9 @@ class RoadsForm(forms.Form):
     """How bad the roads are, why, and for how long; or that they are as ever."""
 
     slow = forms.TypedChoiceField(
-        label=_("Ways take"),
+        label=_("Travel takes"),
         choices=[
-            ("1.0", _("as long as ever")),
+            ("1.0", _("as long as usual")),
             ("1.25", _("a quarter longer")),
             ("1.5", _("half as long again")),
             ("2.0", _("twice as long")),
@@ -183,13 +184,13 @@ class SiteForm(forms.Form):
 
     team = forms.TypedChoiceField(label=_("Team"), coerce=int)
     towns = _words(
-        _("Towns that it goes to first"),
+        _("Towns it serves first"),
         hint=_("One a line. The first is where it sets out from."),
         rows=6,
         most=4000,
     )
     neighbors = forms.TypedMultipleChoiceField(
-        label=_("Neighboring sites, asked after it"),
+        label=_("Neighboring sites, asked next"),
         coerce=int,
         required=False,
         widget=forms.CheckboxSelectMultiple,

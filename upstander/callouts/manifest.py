@@ -17,7 +17,7 @@ MANIFEST = Manifest(
             "/callouts",
             "place",
             CalloutRight.WORK,
-            shows=_("Children in crisis to whom somebody goes, and who is free."),
+            shows=_("Children in crisis, who is on the way, and who is free."),
         ),
         NavItem(
             Group.PROVE,
@@ -26,7 +26,7 @@ MANIFEST = Manifest(
             "/callouts/month",
             "chart",
             CalloutRight.REPORT,
-            shows=_("How many children somebody went to, and how fast."),
+            shows=_("How many children were visited, and how fast."),
         ),
         NavItem(
             Group.PEOPLE,
@@ -35,7 +35,7 @@ MANIFEST = Manifest(
             "/callouts/sites",
             "place",
             CalloutRight.KEEP,
-            shows=_("Which teams go out to children in crisis, and to which towns."),
+            shows=_("Which teams respond to children in crisis, and in which towns."),
         ),
     ),
     sweeps=(

@@ -206,9 +206,9 @@ class Event(models.Model):
         #: A silent alarm of who goes or is there; whoever looks over their shoulder reads this.
         PANIC = "panic", _("Asked for the desk, silently")
         #: On the way still, when they should have been there.
-        OVERDUE = "overdue", _("Not there at the time that was said")
+        OVERDUE = "overdue", _("Past the ETA")
         CALLED_911 = "911", _("911 was called")
-        SEEN_TO = "seen_to", _("The desk saw to it")
+        SEEN_TO = "seen_to", _("Handled by the desk")
         ENDED = "ended", _("Ended")
         VISIT = "visit", _("A follow-up visit was agreed")
         FOLLOWED = "followed", _("Followed up")

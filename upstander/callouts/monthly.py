@@ -26,7 +26,7 @@ _IN_TIME: Final = 3
 
 COLUMNS: Final[tuple[tuple[str, str | Promise], ...]] = (
     ("episodes", _("Episodes")),
-    ("by_phone", _("By phone alone")),
+    ("by_phone", _("By phone only")),
     ("in_person", _("In person")),
     ("deferred", _("Deferred by the family")),
     ("timed", _("Response timed")),

@@ -255,6 +255,6 @@ def _why(code: str) -> str:
         return gettext("given back: %(why)s") % {"why": said}
     if kind == "offered":
         said = _OTHERWISE.get(reason, reason)
-        return gettext("offered otherwise than suggested: %(why)s") % {"why": said}
+        return gettext("offered to somebody else than suggested: %(why)s") % {"why": said}
     said_of = {"desk": gettext("nobody of those asked could: the desk phoned")}
-    return said_of.get(kind, gettext("nothing written down: the way was long"))
+    return said_of.get(kind, gettext("nothing recorded: a long drive"))

@@ -9,7 +9,7 @@ ACTS = (
     Act("callout opened", _("Opened a callout"), at_will=True),
     Act("callout towns read", _("Read in which towns callouts wait")),
     Act("callout desk kept", _("Said who keeps the desk of mobile crisis")),
-    Act("callout roads said", _("Said how long ways take today")),
+    Act("callout roads said", _("Set today’s travel times")),
     Act("callout changed", _("Changed a callout")),
     Act("callout stepped", _("Took a step of a callout")),
     Act("callout link made", _("Made the family's link")),

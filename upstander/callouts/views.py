@@ -258,7 +258,7 @@ def _press(
             zone = _zone(callout_id)
         when = WhenForm(request.POST, zone=zone, now=now)
         if not when.is_valid():
-            raise Refused(gettext("Say a time that is still to come."))
+            raise Refused(gettext("Enter a time in the future."))
         actions.step(viewer, callout_id, Kind(act), until=when.cleaned_data["until"])
     elif act in _PRESSED:
         reason = {"code": code} if act in ("go", "seen_to", "ended") else {}
@@ -277,7 +277,7 @@ def _offer(viewer: Viewer, callout_id: UUID, to: int | None, code: str) -> None:
             raise Http404
         sites = Site.objects.filter(district_id=row.district_id)
         if to not in {one.person for _, some in teams(sites, now) for one in some}:
-            raise Refused(gettext("They are in no team that goes out."))
+            raise Refused(gettext("They are not on a mobile crisis team."))
         if to in at_desk(now):
             raise Refused(gettext("They keep the desk, and are offered nothing."))
         if not code and to not in order_of(row, now)[:1]:
@@ -357,7 +357,7 @@ def _shown(opened: actions.OpenCallout, form: CalloutForm) -> dict[str, Any]:
 def _step(one: Event, names: dict[int, str]) -> dict[str, Any]:
     lists = (CONSENTS, CANT, OUTCOMES, SEEN_TO, OTHERWISE)
     codes = {code: str(words) for some in lists for code, words in some}
-    codes |= {MINOR: gettext("the minor’s own word")}
+    codes |= {MINOR: gettext("the minor’s own consent")}
     codes |= {CHOSEN: gettext("at the time that the family chose")}
     codes |= {"silence": gettext("no word of them"), SUGGESTED: gettext("as suggested")}
     return {
@@ -372,7 +372,7 @@ def _step(one: Event, names: dict[int, str]) -> dict[str, Any]:
 
 def _named(form: CalloutForm, words: Any) -> list[tuple[str, str]]:
     """Return words with what the form calls them."""
-    said: dict[str, Any] = dict([*CONSENTS, (MINOR, gettext("the minor’s own word"))])
+    said: dict[str, Any] = dict([*CONSENTS, (MINOR, gettext("the minor’s own consent"))])
     return [
         (str(form.fields[name].label), str(said.get(text, text)) if name == "whose" else text)
         for name, text in words.items()

@@ -27,7 +27,7 @@ SAFETY: Final = ("weapon", "dog", "other")
 MINOR: Final = "minor"
 CONSENTS: Final = (
     ("guardian", _("a parent or guardian agrees")),
-    ("danger", _("danger now: nobody’s word is waited for")),
+    ("danger", _("danger now: no consent is needed first")),
 )
 #: What a step to go says where the worker took it: the family chose the time.
 CHOSEN: Final = "chosen"
@@ -62,7 +62,7 @@ OUTCOMES: Final = (
     ("center", _("goes to a crisis center")),
     ("hospital", _("goes to a hospital")),
     ("phone", _("helped by phone, no visit needed")),
-    ("refused", _("the family did not want it any more")),
+    ("refused", _("the family no longer wanted it")),
     ("not_found", _("nobody was found there")),
 )
 SEEN_TO: Final = (

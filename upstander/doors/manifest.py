@@ -14,7 +14,7 @@ MANIFEST = Manifest(
         NavItem(
             Group.WORK,
             115,
-            _("Take down words"),
+            _("Write down a disclosure"),
             "/take-down",
             "note",
             AdultRight.TAKE_DOWN,

@@ -67,12 +67,12 @@ class AlongForm(forms.Form):
     where = _words(_("Where exactly"), hint=_("Name, street, entrance, room."), required=True)
     language = forms.ChoiceField(label=_("Language they speak"), choices=languages)
     knows = _words(
-        _("Who may know that an advocate comes"),
+        _("Who may know that an advocate is coming"),
         hint=_("“Only the nurse at the desk.” Nobody else is told."),
         required=True,
     )
     joint = forms.MultipleChoiceField(
-        label=_("With whom they let us work there"),
+        label=_("Staff there whom they let us work with"),
         choices=JOINT,
         widget=forms.CheckboxSelectMultiple,
         required=False,
@@ -89,7 +89,7 @@ class AlongForm(forms.Form):
         """Refuse what is long over, and what is too far off to be asked about. Raises."""
         at: datetime = self.cleaned_data["begins_at"]
         if not timedelta(hours=-12) < at - self._now < timedelta(days=400):
-            raise forms.ValidationError(_("Say a time that is now or still to come."))
+            raise forms.ValidationError(_("Enter a time that is now or in the future."))
         return at
 
     @property
@@ -104,7 +104,7 @@ class PartnerForm(forms.Form):
 
     who = forms.ChoiceField(label=_("Who may know"), choices=PARTNERS, widget=RadioTiles)
     entrance = _words(
-        _("To which entrance the advocate comes"),
+        _("Entrance that the advocate will use"),
         hint=_("They read this. Name neither the client nor a room of theirs."),
         most=200,
         required=True,

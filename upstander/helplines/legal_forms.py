@@ -88,7 +88,7 @@ class IntakeForm(forms.Form):
 class DeadlineForm(forms.Form):
     """What falls due, and when."""
 
-    what = Words(label=_("What falls due"), max_length=300)
+    what = Words(label=_("Upcoming dates"), max_length=300)
 
     def __init__(self, *args: Any, zone: str, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -99,5 +99,5 @@ class DeadlineForm(forms.Form):
         """Refuse what is over. Raises."""
         at: datetime = self.cleaned_data["due_at"]
         if at <= self._now:
-            raise forms.ValidationError(_("Say a time that is still to come."))
+            raise forms.ValidationError(_("Enter a time in the future."))
         return at

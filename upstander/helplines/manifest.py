@@ -18,7 +18,7 @@ MANIFEST = Manifest(
             "/clients",
             "lock",
             AdvocateRight.WORK,
-            shows=_("Whom your agency of advocates helps. Nobody else sees it."),
+            shows=_("The clients of your advocacy agency. Nobody else sees them."),
         ),
     ),
     sweeps=(

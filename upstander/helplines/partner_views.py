@@ -49,7 +49,7 @@ def take_back(request: HttpRequest, accompaniment_id: UUID, partner_id: UUID) ->
     """Take the client's yes back."""
     opened = open_accompaniment(viewer_of(request), accompaniment_id, purpose="partner")
     partners.take_back(opened, partner_id)
-    messages.success(request, gettext("Their link opens nothing any more."))
+    messages.success(request, gettext("Their link no longer opens anything."))
     return redirect("helplines:accompaniment", accompaniment_id=accompaniment_id)
 
 

@@ -29,5 +29,5 @@ ACTS = (
     Act("volunteer may not take", _("Said that a volunteer takes no contacts for now")),
     Act("volunteer ended", _("Said that somebody is no volunteer any more")),
     Act("accompaniment asked", _("Asked for somebody to go along")),
-    Act("accompaniment stepped", _("Took a step of going along")),
+    Act("accompaniment stepped", _("Took a step of an accompaniment")),
 )

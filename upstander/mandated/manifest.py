@@ -42,7 +42,7 @@ MANIFEST = Manifest(
         NavItem(
             Group.WORK,
             125,
-            _("Missing answers"),
+            _("Unanswered reports"),
             "/answers",
             "clock",
             DutyRight.ANSWER_FOR_FILE,
@@ -60,7 +60,7 @@ MANIFEST = Manifest(
         NavItem(
             Group.WORK,
             127,
-            _("Excluded from a tip"),
+            _("Exclusions"),
             "/exclusions",
             "lock",
             DutyRight.DECIDE_EXCLUSIONS,

@@ -152,7 +152,7 @@ def refer(
         if not Contact.objects.filter(pk=opened.row.pk, ended_at=None).exists():
             raise Refused(gettext("This contact has ended. Nothing was sent."))
         if consent == Consent.MINOR and minors_word(opened.row.district_id, need) is None:
-            raise Refused(gettext("A minor’s own word is not enough for this: give numbers."))
+            raise Refused(gettext("A minor can’t consent to this alone: give numbers."))
         row.made_by, row.made_at, row.consent = opened.viewer.person_id, now, consent
         if consent != Consent.NUMBERS:
             row.consent_until = min(until or now + CONSENT, now + CONSENT)
@@ -217,7 +217,7 @@ def answer_place(opened: OpenContact, referral_id: UUID, *, takes: bool) -> None
     with viewing(opened.viewer) as now:
         row = _open_one(opened, referral_id)
         if takes and (row.held_until is None or row.held_until <= now):
-            raise Refused(gettext("The place is not held any more. Call the agency again."))
+            raise Refused(gettext("The place is no longer held. Call the agency again."))
         row.held_yes_at, row.held_until = (now, row.held_until) if takes else (None, None)
         row.save(update_fields=["held_yes_at", "held_until"])
         if takes:
@@ -234,9 +234,9 @@ def family_said(
     All else ends it, and the agency's copy with it. Raises Http404, Refused.
     """
     if outcome == Outcome.LOST:
-        raise Refused(gettext("Nobody who was reached is lost."))
+        raise Refused(gettext("A family that was reached is not lost to follow-up."))
     if outcome in (Outcome.PARTLY, Outcome.NOT_MET) and not barrier:
-        raise Refused("", problems={"barrier": gettext("Say what stood in the way.")})
+        raise Refused("", problems={"barrier": gettext("Say what got in the way.")})
     with viewing(opened.viewer) as now:
         row = _open_one(opened, referral_id)
         words = opened.read(row)

@@ -23,8 +23,8 @@ from upstander.ui.forms import RadioTiles
 SEALED = ("name", "story", "household", "tried", "obstacles", "town")
 _BY_WORD: list[tuple[Any, Any]] = [
     (Referral.Consent.NUMBERS, _("No: they call themselves")),
-    (Referral.Consent.ADULT, _("Yes, by their own word as an adult")),
-    (Referral.Consent.GUARDIAN, _("Yes, by a parent's or guardian's word")),
+    (Referral.Consent.ADULT, _("Yes: an adult, for themselves")),
+    (Referral.Consent.GUARDIAN, _("Yes: a parent or guardian")),
 ]
 _LANGUAGES = [(one.code, one.english) for one in BY_CODE.values()]
 _NEEDS = [(need.key, need.label("en")) for need in NEEDS.values()]
@@ -50,7 +50,7 @@ class ContactForm(forms.Form):
         error_messages={"required": _("Ask this first.")},
     )
     way = forms.ChoiceField(
-        label=_("How they came"),
+        label=_("How they contacted you"),
         choices=[(code, capfirst(label)) for code, label in Contact.Way.choices],
     )
     district = forms.ChoiceField(label=_("School district"))
@@ -152,7 +152,7 @@ class ReferForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         if minor is not None:
-            own = gettext("Yes, by their own word as a minor of %(age)s or older")
+            own = gettext("Yes: a minor of %(age)s or older, for themselves")
             asked = cast("forms.ChoiceField", self.fields["consent"])
             asked.choices = [*_BY_WORD, (Referral.Consent.MINOR, own % {"age": minor.youngest})]
             asked.help_text = gettext("A younger minor alone gets numbers, and a call together.")
@@ -186,18 +186,18 @@ class HelpedForm(forms.Form):
     """The family's own word."""
 
     outcome = forms.ChoiceField(
-        label=_("Did it help? Their word"),
+        label=_("Did it help? What they say"),
         choices=[
             (Referral.Outcome.MET, _("Yes")),
             (Referral.Outcome.PARTLY, _("In part")),
             (Referral.Outcome.NOT_MET, _("No")),
-            (Referral.Outcome.DECLINED, _("They don't want it any more")),
+            (Referral.Outcome.DECLINED, _("They no longer want it")),
             ("waiting", _("Not yet: they wait")),
         ],
         widget=RadioTiles,
     )
     barrier = forms.ChoiceField(
-        label=_("If not: what stood in the way"),
+        label=_("If not: what got in the way"),
         choices=[("", _("Choose")), *BARRIERS],
         required=False,
     )

@@ -58,10 +58,10 @@ class Referral(models.Model):
     class Consent(models.TextChoices):
         #: They call themselves: nobody is told anything.
         NUMBERS = "numbers", _("numbers only: they call themselves")
-        ADULT = "adult", _("their own word, as an adult")
-        GUARDIAN = "guardian", _("a parent's or guardian's word")
+        ADULT = "adult", _("an adult, for themselves")
+        GUARDIAN = "guardian", _("a parent or guardian")
         #: Only where a confirmed rule of the State lets a minor's own word count.
-        MINOR = "minor", _("their own word, as a minor")
+        MINOR = "minor", _("a minor, for themselves")
 
     class Agency(models.TextChoices):
         NOTHING = "", _("has not answered")
@@ -77,7 +77,7 @@ class Referral(models.Model):
         MET = "met", _("it helped")
         PARTLY = "partly", _("it helped in part")
         NOT_MET = "not_met", _("it did not help")
-        DECLINED = "declined", _("they don't want it any more")
+        DECLINED = "declined", _("they no longer want it")
         #: Lost is not met.
         LOST = "lost", _("nobody could reach them")
 

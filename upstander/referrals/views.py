@@ -152,7 +152,7 @@ def refer(request: HttpRequest, contact_id: UUID, service_id: UUID) -> HttpRespo
             )
             if told.words:
                 return render(request, "referrals/told.html", context | {"told": told})
-            messages.success(request, gettext("Kept. Say the number, or call them together."))
+            messages.success(request, gettext("Saved. Give them the number, or call together."))
             return redirect("referrals:contact", contact_id=contact_id)
     return render(request, "referrals/refer.html", context, status=422 if form.errors else 200)
 
@@ -165,14 +165,14 @@ def helped(request: HttpRequest, contact_id: UUID, referral_id: UUID) -> HttpRes
 
     def keep(opened: actions.OpenContact) -> None:
         if not form.is_valid():
-            raise Refused(gettext("Nothing was kept: choose what the family says."))
+            raise Refused(gettext("Nothing was saved: choose what the family says."))
         given = form.cleaned_data
         outcome = "" if given["outcome"] == "waiting" else given["outcome"]
         actions.family_said(
             opened, referral_id, outcome, barrier=given["barrier"], own=given["own"]
         )
 
-    return _done(request, contact_id, keep, gettext("Kept, in their word."))
+    return _done(request, contact_id, keep, gettext("Saved, in their words."))
 
 
 @require_POST
@@ -184,9 +184,9 @@ def not_reached(request: HttpRequest, contact_id: UUID, referral_id: UUID) -> Ht
         request,
         contact_id,
         lambda opened: actions.nobody_reached(opened, referral_id, lost=lost),
-        gettext("Kept as lost: that is not counted as met.")
+        gettext("Saved as lost to follow-up: it does not count as met.")
         if lost
-        else gettext("Kept. Try again in two days."),
+        else gettext("Saved. Try again in two days."),
     )
 
 
@@ -198,7 +198,7 @@ def take_back(request: HttpRequest, contact_id: UUID, referral_id: UUID) -> Http
         request,
         contact_id,
         lambda opened: actions.take_back(opened, referral_id),
-        gettext("Taken back. The agency's link opens nothing any more."),
+        gettext("Consent withdrawn. The agency's link no longer opens anything."),
     )
 
 
@@ -209,13 +209,13 @@ def place(request: HttpRequest, contact_id: UUID, referral_id: UUID) -> HttpResp
     said = request.POST.get("act", "")
     kept = {
         "hold": gettext("Held for an hour. Ask the family now."),
-        "yes": gettext("Kept: they come. Tell the agency."),
-        "no": gettext("Kept. Tell the agency that the place is free."),
+        "yes": gettext("Saved: they are coming. Tell the agency."),
+        "no": gettext("Saved. Tell the agency that the place is open again."),
     }
 
     def keep(opened: actions.OpenContact) -> None:
         if said not in kept:
-            raise Refused(gettext("Nothing was kept: choose what the family says."))
+            raise Refused(gettext("Nothing was saved: choose what the family says."))
         if said == "hold":
             actions.hold_place(opened, referral_id)
         else:

@@ -155,7 +155,7 @@ def panic(viewer: Viewer, callout_id: UUID) -> datetime:
         since = Callout.objects.filter(pk=callout_id, held_by=viewer.person_id)
         at = since.values_list("panic_at", flat=True).first()
         if at is None:
-            raise Refused(gettext("Nothing was sent: you are not out with it. Call 911."))
+            raise Refused(gettext("Nothing was sent: you are not on this callout. Call 911."))
     return at
 
 
@@ -344,18 +344,18 @@ def _ask(row: Callout, people: Sequence[int], now: datetime, supervisor: int = S
 def _why(kind: Kind, said: str) -> str:
     why = {
         "callout_one_at_a_time": gettext("They are with another child: nobody is in two places."),
-        "event_has_a_time": gettext("Say a time that is still to come."),
+        "event_has_a_time": gettext("Enter a time in the future."),
         "event_has_a_reason": gettext("Choose a reason."),
         "nobody has said": gettext("Say first what was done about it. Nothing was changed."),
         "callout_panic_is_seen_to": gettext(
-            "The desk sees to something first. Nothing was changed."
+            "The desk must handle something first. Nothing was changed."
         ),
     }
     if found := next((words for sign, words in why.items() if sign in said), ""):
         return found
     if kind == Kind.VISIT:
         return gettext("A follow-up lies within 45 days after the end.")
-    return gettext("It stands differently by now: look again.")
+    return gettext("This has changed in the meantime: look again.")
 
 
 def _of(row: Callout, by: Viewer | System, **more: str) -> dict[str, Any]:

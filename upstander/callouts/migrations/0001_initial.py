@@ -210,7 +210,7 @@ class Migration(migrations.Migration):
                             ("silent", "Nobody was found in time: the desk is rung louder"),
                             ("worse", "The family says that it got worse"),
                             ("911", "911 was called"),
-                            ("seen_to", "The desk saw to it"),
+                            ("seen_to", "Handled by the desk"),
                             ("ended", "Ended"),
                             ("visit", "A follow-up visit was agreed"),
                             ("followed", "Followed up"),

@@ -62,7 +62,7 @@ def test_unconfirmed_rule_is_offered_to_nobody(cast: Cast, *, confirmed: bool) -
     if confirmed:
         confirm_minors_word(cast)
     page = cast.client("lou").get(f"/callouts/{asked(here)}").content.decode()
-    assert ("the minor’s own word, from 16 years on" in page.lower()) is confirmed
+    assert ("the minor’s own consent, from 16 years on" in page.lower()) is confirmed
 
 
 @settings(

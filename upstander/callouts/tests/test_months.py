@@ -99,5 +99,5 @@ def test_monitor_reads_no_word_and_nobody_s_name(cast: Cast, here: Mobile) -> No
 
 def test_another_centers_supervisor_sees_no_month(cast: Cast, here: Mobile) -> None:
     page = cast.client("sam").get("/callouts/month").content.decode()
-    assert "Nobody goes out from here" in page
+    assert "No team responds from here" in page
     assert cast.client("sam").get("/callouts/month.csv").status_code == 404

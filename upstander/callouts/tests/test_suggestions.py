@@ -175,7 +175,7 @@ def test_bad_roads_make_ways_longer(cast: Cast) -> None:
     lou.post("/callouts", snow)
     after = plans(cast.viewer("lou"))[one].at - database_now()
     assert after - before > timedelta(minutes=20), "two ways of some 16 minutes more"
-    assert "Ways take longer today" in lou.get("/callouts").content.decode()
+    assert "Travel takes longer today" in lou.get("/callouts").content.decode()
     site = Site.objects.get(pk=here.north.pk)
     assert (site.slow, site.slow_code) == (3.0, "snow")
     assert Entry.objects.filter(action="callout roads said").get().detail["why"] == "snow"

@@ -223,7 +223,7 @@ def _untell(row: Accompaniment) -> None:
 
 
 def _stands_differently() -> str:
-    return gettext("It stands differently by now: look again.")
+    return gettext("This has changed in the meantime: look again.")
 
 
 def _record(row: Accompaniment, by: Viewer | System, what: str) -> None:

@@ -105,7 +105,7 @@ def take_on_here(
     """Do so inside ``viewing``, with what legal aid asks first; returns the folder. Raises so."""
     place, teams = agency_of(viewer), own_teams(viewer)
     if place is None or not teams:
-        raise Refused(gettext("Your center is no agency of advocates."))
+        raise Refused(gettext("Your center is not an advocacy agency."))
     folder = new_folder(viewer, KIND, district_id=place.pk, holders=holders_for(None, teams))
     Client.objects.create(
         id=folder.id,

@@ -80,7 +80,7 @@ def tell(opened: OpenAccompaniment, who: str, entrance: str, email: str) -> Made
     row.sealed = folder.seal("partner", row.pk, who)
     with viewing(viewer) as now, locked(opened.row.pk) as (stands, _):
         if stands.state not in TOLD_WHILE or stands.held_by != goes.pk:
-            raise Refused(gettext("It stands differently by now: look again."))
+            raise Refused(gettext("This has changed in the meantime: look again."))
         row.at = now
         row.save(force_insert=True)
         record("client partner told", **of_folder(folder))

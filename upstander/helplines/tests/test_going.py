@@ -1,4 +1,4 @@
-"""Going along: one after the other is asked until one accepts, and is looked after until home."""
+"""Accompaniment: one after the other is asked until one accepts, and is looked after until home."""
 
 from __future__ import annotations
 

@@ -75,9 +75,9 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("numbers", "numbers only: they call themselves"),
-                            ("adult", "their own word, as an adult"),
-                            ("guardian", "a parent's or guardian's word"),
-                            ("minor", "their own word, as a minor"),
+                            ("adult", "an adult, for themselves"),
+                            ("guardian", "a parent or guardian"),
+                            ("minor", "a minor, for themselves"),
                         ],
                         max_length=10,
                     ),
@@ -120,7 +120,7 @@ class Migration(migrations.Migration):
                             ("met", "it helped"),
                             ("partly", "it helped in part"),
                             ("not_met", "it did not help"),
-                            ("declined", "they don't want it any more"),
+                            ("declined", "they no longer want it"),
                             ("lost", "nobody could reach them"),
                         ],
                         default="",
