@@ -123,9 +123,9 @@ def test_client_is_hidden_from(cast: Cast, who: str) -> None:
 def test_center_that_is_no_agency_takes_nobody_on(cast: Cast) -> None:
     agency(cast)
     alice = cast.client("alice")
-    assert "no agency" in alice.get("/clients").content.decode()
+    assert "not an advocacy agency" in alice.get("/clients").content.decode()
     told = {"name": NAME, "whose": "self", "language": "en"}
-    assert "no agency" in alice.post("/clients/new", told).content.decode()
+    assert "not an advocacy agency" in alice.post("/clients/new", told).content.decode()
     viewer = cast.viewer("alice")
     with pytest.raises(Refused):
         clients.take_on(viewer, told)
