@@ -48,7 +48,7 @@ def test_intake_goes_from_an_advocate_to_legal_aid(
     expect(selma.get_by_text("Not yet confirmed")).to_be_visible()
     sound(selma)
 
-    selma.get_by_role("textbox", name="Upcoming dates").fill("Papers to the clerk")
+    selma.get_by_role("textbox", name="What is due").fill("Papers to the clerk")
     due = dt.datetime.combine(today + dt.timedelta(days=3), dt.time(10))
     selma.get_by_label("By when").fill(due.strftime("%Y-%m-%dT%H:%M"))
     selma.get_by_role("button", name="Note it").click()

@@ -88,7 +88,7 @@ class IntakeForm(forms.Form):
 class DeadlineForm(forms.Form):
     """What falls due, and when."""
 
-    what = Words(label=_("Upcoming dates"), max_length=300)
+    what = Words(label=_("What is due"), max_length=300)
 
     def __init__(self, *args: Any, zone: str, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
