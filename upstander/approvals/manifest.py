@@ -18,6 +18,7 @@ MANIFEST = Manifest(
             "check",
             ApprovalRight.SEE,
             shows=_("What waits for a second person."),
+            more=2,
         ),
     ),
     mounts=(Mount("desk", "urls"),),

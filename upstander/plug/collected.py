@@ -18,6 +18,7 @@ from upstander.base.refused import Refused
 from upstander.plug.manifest import (
     Act,
     ApprovalKind,
+    CenterKind,
     Counts,
     Figure,
     Group,
@@ -66,6 +67,17 @@ def rail() -> list[NavItem]:
     found = [item for brought in manifests() for item in brought.manifest.rail]
     groups = list(Group)
     return sorted(found, key=lambda item: (groups.index(item.group), item.order))
+
+
+def center_kinds(viewer: Any) -> frozenset[CenterKind]:
+    """Return what a viewer's center is for; call inside ``viewing``."""
+    found = (
+        kind
+        for brought in manifests()
+        for kind, name in brought.manifest.centers.items()
+        if brought.find(name)(viewer)
+    )
+    return frozenset(found) or frozenset({CenterKind.HELPLINE})
 
 
 def to_do(viewer: Any, now: datetime) -> list[ToDo]:

@@ -27,6 +27,16 @@ class Group(StrEnum):
     ME = "me"
 
 
+class CenterKind(StrEnum):
+    """What a center is for; one may be several."""
+
+    CRISIS = "crisis center, which answers reports about schools"
+    MOBILE = "mobile crisis, which goes out to children"
+    ADVOCATES = "agency of advocates, or legal aid"
+    #: Whatever is none of these: people ask it for help, and it refers them.
+    HELPLINE = "helpline"
+
+
 @dataclass(frozen=True, slots=True)
 class NavItem:
     """One entry of the rail beside every page of the desk."""
@@ -43,6 +53,10 @@ class NavItem:
     demo: bool = False
     #: What the page shows, in one line: beside it on the home page of who begins at none of them.
     shows: str | Promise = ""
+    #: At a center, only for these; empty: for all. Elsewhere the permission alone says who has it.
+    serves: frozenset[CenterKind] = frozenset()
+    #: Where the rail is full, the highest stand on the page "More" instead.
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +238,9 @@ class Manifest:
     """Everything that an app brings to the others, which need not know it."""
 
     rail: tuple[NavItem, ...] = ()
+    #: Functions of the app that say whether a viewer's center is of a kind: called with the viewer
+    #: inside ``viewing``.
+    centers: Mapping[CenterKind, str] = field(default_factory=dict)
     sweeps: tuple[Sweep, ...] = ()
     panels: tuple[Panel, ...] = ()
     mounts: tuple[Mount, ...] = ()

@@ -33,6 +33,7 @@ from upstander.escalations.models import Alert
 from upstander.escalations.task_panel import calls_of, to_do
 from upstander.intake.priority import Priority
 from upstander.people.scope import Viewer
+from upstander.places.models import District
 from upstander.tips.models import Tip
 from upstander.tips.states import WAITING_STATES, TipState
 from upstander.triage.alike import HELD, like
@@ -319,6 +320,20 @@ def junk_groups(viewer: Viewer) -> list[JunkGroup]:
 
 
 _PRIORITY_OF_RANK = {2 - priority.rank: priority for priority in Priority}
+
+
+def takes_tips(viewer: Viewer) -> bool:
+    """Tell whether a viewer's center answers reports: of its schools, or of who names no place.
+
+    Also where it still has one, and a new center that has no district yet.
+    """
+    centers = centers_of(viewer)
+    own = District.objects.filter(center_id__in=centers)
+    return (
+        own.filter(Q(schools__isnull=False) | Q(catch_all=True)).exists()
+        or Tip.objects.filter(center_id__in=centers).exists()
+        or not own.exists()
+    )
 
 
 def counts_for(viewer: Viewer, wanted: QueueFilter = QueueFilter()) -> Counts:
