@@ -125,6 +125,8 @@ class QueueFilter:
     same: str = ""
     #: A tip: all of its school, tile and time (``alike.py``).
     fold: UUID | None = None
+    #: A person: what they have claimed.
+    holder: int | None = None
 
     @property
     def narrows(self) -> bool:
@@ -241,6 +243,8 @@ def _filtered(query: QuerySet[Tip], viewer: Viewer, wanted: QueueFilter) -> Quer
         query = query.filter(rank=2 - wanted.priority.rank)
     if wanted.mine:
         query = query.filter(_mine(viewer))
+    if wanted.holder:
+        query = query.filter(claimed_by=wanted.holder, state=TipState.CLAIMED)
     if wanted.state == "closed":
         return query.filter(state=TipState.CLOSED).order_by("-received_at", "id")
     query = query.filter(_ON_QUEUE)
