@@ -10,7 +10,7 @@ from upstander.triage.stored import TABLES
 
 MANIFEST = Manifest(
     acts=ACTS,
-    centers={CenterKind.CRISIS: "queries.takes_tips"},
+    centers={CenterKind.CRISIS: "centers.takes_tips"},
     mounts=(Mount("desk", "urls"),),
     panels=(
         Panel("tip.top", 10, "tip_panels.head", "triage/tip/head.html"),

@@ -33,11 +33,9 @@ from upstander.escalations.models import Alert
 from upstander.escalations.task_panel import calls_of, to_do
 from upstander.intake.priority import Priority
 from upstander.people.scope import Viewer
-from upstander.places.models import District
 from upstander.tips.models import Tip
 from upstander.tips.states import WAITING_STATES, TipState
 from upstander.triage.alike import HELD, like
-from upstander.triage.models import Assessment
 from upstander.triage.together import Together, without_others
 
 #: Rows on one page of the queue, and pages to leaf through; beyond that a filter is sooner.
@@ -296,11 +294,6 @@ def queue_key(calls: Mapping[UUID, bool], *, closed: bool = False) -> Callable[[
     )
 
 
-def assessed(tip_id: UUID) -> bool:
-    """Tell whether anybody has assessed a tip; call inside ``viewing``."""
-    return Assessment.objects.filter(tip_id=tip_id).exists()
-
-
 def junk_groups(viewer: Viewer) -> list[JunkGroup]:
     """Return what was set aside, grouped by similarity; the most urgent, then the largest first."""
     newest = (
@@ -324,20 +317,6 @@ def junk_groups(viewer: Viewer) -> list[JunkGroup]:
 
 
 _PRIORITY_OF_RANK = {2 - priority.rank: priority for priority in Priority}
-
-
-def takes_tips(viewer: Viewer) -> bool:
-    """Tell whether a viewer's center answers reports: of its schools, or of who names no place.
-
-    Also where it still has one, and a new center that has no district yet.
-    """
-    centers = centers_of(viewer)
-    own = District.objects.filter(center_id__in=centers)
-    return (
-        own.filter(Q(schools__isnull=False) | Q(catch_all=True)).exists()
-        or Tip.objects.filter(center_id__in=centers).exists()
-        or not own.exists()
-    )
 
 
 def counts_for(viewer: Viewer, wanted: QueueFilter = QueueFilter()) -> Counts:
