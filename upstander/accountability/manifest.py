@@ -46,6 +46,7 @@ MANIFEST = Manifest(
         ),
     ),
     sweeps=(Sweep("rest", 60, "sweeps.sweep_journeys"),),
+    at_home="home.at_home",
     mounts=(Mount("desk", "urls"),),
     permissions=CARRIED_BY,
     tables=TABLES,

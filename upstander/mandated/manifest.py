@@ -99,6 +99,7 @@ MANIFEST = Manifest(
         Sweep("alerts", 130, "waiting.sweep_waiting"),
         Sweep("alerts", 140, "leaving.notices.sweep_leaving"),
     ),
+    at_home="home.at_home",
     mounts=(Mount("desk", "urls"),),
     panels=(
         Panel("tip.side", 10, "tip_panels.suspicion", "mandated/suspicion.html", still=True),

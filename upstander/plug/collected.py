@@ -22,6 +22,7 @@ from upstander.plug.manifest import (
     Counts,
     Figure,
     Group,
+    HomeFigure,
     Manifest,
     Mount,
     NavItem,
@@ -100,6 +101,16 @@ def to_do(viewer: Any, now: datetime) -> list[ToDo]:
             min(one.due or now, now) if one.untaken else one.due or now,
         ),
     )
+
+
+def at_home(viewer: Any, now: datetime) -> list[HomeFigure]:
+    """Return what a home page tells of the latest closed half-year; call inside ``viewing``."""
+    return [
+        one
+        for brought in manifests()
+        if brought.manifest.at_home
+        for one in brought.find(brought.manifest.at_home)(viewer, now)
+    ]
 
 
 def waits() -> dict[str, str]:

@@ -15,6 +15,8 @@ from typing import Any, Literal
 
 from django.utils.functional import Promise
 
+from upstander.base.published import PublishedInt
+
 type Site = Literal["desk", "public"]
 
 
@@ -72,6 +74,21 @@ class ToDo:
     grave: bool = False
     #: Nobody has it yet: it stands before what is due later, also where it has no time of its own.
     untaken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HomeFigure:
+    """A published figure of the latest closed half-year, on the home page of who answers for it."""
+
+    words: str
+    #: The page that it comes from.
+    path: str
+    #: None: hidden, or not published yet.
+    value: PublishedInt | None
+    #: Out of how many, where that is told.
+    of: PublishedInt | None = None
+    #: It is a time, in seconds.
+    time: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,5 +298,8 @@ class Manifest:
     #: A function of the app that returns what waits for a viewer at a time, as ``ToDo``; called
     #: inside ``viewing``.
     todo: str = ""
+    #: A function of the app that returns what a home page tells of a half-year, as ``HomeFigure``;
+    #: called with a viewer and a time inside ``viewing``. Nobody publishes by looking.
+    at_home: str = ""
     #: For the walk over all addresses (tests/access): a module of the app with ``things``.
     walk: str = ""

@@ -45,6 +45,7 @@ MANIFEST = Manifest(
             permission=ReferralRight.WORK,
         ),
     ),
+    at_home="home.at_home",
     mounts=(Mount("desk", "urls"),),
     permissions=CARRIED_BY,
     tables=TABLES,
