@@ -27,7 +27,7 @@ def told(cast: Cast, name: str, path: str) -> dict[str, str]:
 def test_home_figures_are_those_published_and_no_others(cast: Cast) -> None:
     offices(cast)
     closed_cases(cast, cast.cedar, 30)
-    waits = "hidden, or not published yet"
+    waits = "–"
     assert told(cast, "sol", "/today")["Closed cases"] == waits
     assert told(cast, "dee", "/district")["Closed cases"] == waits
     assert not PublishedEdition.objects.exists()
