@@ -1,0 +1,1 @@
+"""Training: who learned what, and what is taught."""
