@@ -1,1 +1,1 @@
-"""Training: who learned what, and what is taught."""
+"""Training of staff: who owes which course until when, what was done, and who signed for it."""
