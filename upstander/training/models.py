@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from upstander.people.links import OneUseLink
+from upstander.training.courses.models import CourseReview as CourseReview
 from upstander.vault.fields import SealedTextField
 
 

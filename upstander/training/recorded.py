@@ -11,4 +11,6 @@ ACTS = (
     Act("training certified", _("Certified a school’s training")),
     Act("district's training certified", _("Certified a district’s training")),
     Act("training certification outdated", _("Noted what outdates a certification")),
+    Act("course reviewed", _("Noted who has read a course")),
+    Act("course's review taken back", _("Took back who has read a course")),
 )

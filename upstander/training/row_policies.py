@@ -131,4 +131,11 @@ TABLES: tuple[Table, ...] = (
         see("office", SCHOOL, _CERTIFICATION),
         add("finds", SCHOOL, _CERTIFICATION & by_person("found_by")),
     ),
+    table(
+        "training_coursereview",
+        grant(ADMIN, "SELECT", "INSERT"),
+        numbers(ADMIN),
+        see("read", ADMIN, EVERY_ROW),
+        add("said", ADMIN, by_person()),
+    ),
 )

@@ -8,6 +8,7 @@ TABLES: tuple[Declared, ...] = (
     sealed("training_completion"),
     sealed("training_certification"),
     sealed("training_finding"),
+    sealed("training_coursereview"),
     *unsealed(
         "the worker makes it out of employees, completions and rules, and would again",
         "training_due",

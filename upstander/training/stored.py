@@ -58,4 +58,15 @@ TABLES = (
             ),
         ),
     ),
+    Table(
+        "training_coursereview",
+        "kept: what was taught, and who answers for it",
+        (
+            Column(
+                "id, course, language, digest, stands, person_id, at",
+                "that two people have read a course's text as it stood, and which administrator"
+                " said so; who they were is sealed",
+            ),
+        ),
+    ),
 )

@@ -118,12 +118,16 @@ def linked(link: str) -> Linked:
     return Linked(*row)
 
 
-def complete_by_link(link: str, version: str = "") -> None:
-    """Keep that whoever holds the link has completed its course today. Raises LinkOver."""
+def complete_by_link(link: str, version: str = "") -> int:
+    """Keep that whoever holds the link has completed its course today; returns the completion's id.
+
+    Raises LinkOver.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT api.complete_by_link(p_link => %s, p_version => %s)", [link, version]
         )
-        [done] = cursor.fetchone() or (False,)
-    if not done:
+        [done] = cursor.fetchone() or (None,)
+    if done is None:
         raise LinkOver
+    return int(done)

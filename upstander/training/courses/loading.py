@@ -87,8 +87,6 @@ class CourseFile(RuleType, frozen=True, kw_only=True):
     sources: Annotated[tuple[Words, ...], Meta(min_length=1, description="one source or more")]
     #: Those who pass its quiz have completed it.
     quiz: bool = False
-    #: Courses whose completions no longer count from this one on.
-    outdates: tuple[Key, ...] = ()
     #: A course whose cards it asks, instead of its own.
     cards_of: str = ""
     items: tuple[Card, ...] = ()
@@ -183,8 +181,6 @@ def read_course(file: Path, others: Mapping[str, CourseFile]) -> Course:
         if one.cards_of not in others or others[one.cards_of].title.keys() != one.title.keys():
             raise wrong(f"cards_of is {one.cards_of!r}, no course in the same languages")
         given = others[one.cards_of]
-    if strangers := [key for key in one.outdates if key not in others]:
-        raise wrong(f"outdates what is no course: {', '.join(strangers)}")
     if one.quiz and len(given.items) < DRAWN:
         raise wrong(f"a quiz draws {DRAWN} cards, and there are {len(given.items)}")
     texts = {code: read_bytes(file.with_name(f"{key}.{code}.md")) for code in languages}

@@ -1,0 +1,92 @@
+"""The certificate's page, for anybody who has its number; who has read the courses, for admins."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from upstander.base.languages import language_of
+from upstander.base.refused import Refused
+from upstander.people.limits import too_many
+from upstander.people.permissions import Permission, open_to_strangers, requires, viewer_of
+from upstander.training.certificates import certificate_of
+from upstander.training.courses.approving import all_texts, review_course
+from upstander.training.courses.loading import courses
+from upstander.ui.press import tell
+
+
+@open_to_strangers
+@never_cache
+@require_http_methods(["GET", "POST"])
+def certificate(request: HttpRequest, number: str) -> HttpResponse:
+    """Show what was completed and when; confirm whose it is only to whoever types the whole name."""
+    one, status = certificate_of(number), 200
+    course = courses().get(one.course)
+    context: dict[str, object] = {
+        "one": one,
+        "titles": [
+            (course.title(code), language_of(code)) for code in (course.languages if course else ())
+        ],
+    }
+    if request.method == "POST":
+        typed = request.POST.get("name", "")[:200]
+        if too_many("certificate", number):
+            context["tired"], status = True, 429
+        elif one.is_of(typed):
+            context["name"] = " ".join(typed.split())
+        else:
+            context["wrong"], status = True, 422
+    response = render(request, "training/certificate.html", context, status=status)
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.CONFIRM_RULES)
+def readers(request: HttpRequest) -> HttpResponseBase:
+    """Show who has read each course as it stands, and keep that two people have."""
+    status = 200
+    if request.method == "POST":
+        key, _, language = request.POST.get("text", "").partition(":")
+        names = (request.POST.get("qualified", ""), request.POST.get("second", ""))
+        try:
+            review_course(
+                viewer_of(request),
+                key,
+                language,
+                request.POST.get("digest", ""),
+                readers=names,
+                stands=request.POST.get("stands") == "yes",
+            )
+        except Refused as refused:
+            tell(request, refused)
+            status = refused.status
+        else:
+            messages.success(request, gettext("Saved."))
+            return redirect("training:readers")
+    rows = [(one, language_of(one.language)) for one in all_texts()]
+    return render(
+        request, "training/readers.html", {"rows": rows, "kept": request.POST}, status=status
+    )
+
+
+@require_http_methods(["GET"])
+@requires(Permission.CONFIRM_RULES)
+def whole(request: HttpRequest, key: str, language: str) -> HttpResponseBase:
+    """Show a course whole, as its readers approve it: every part, every card with its answer."""
+    for one in all_texts():
+        if (one.course.key, one.language) == (key, language):
+            spoken = language_of(language)
+            shown = {
+                "text": one,
+                "parts": one.course.parts[language],
+                "cards": [card.texts[language] for card in one.course.cards],
+                "dir": "rtl" if spoken.right_to_left else "ltr",
+            }
+            return render(request, "training/whole.html", shown)
+    raise Http404

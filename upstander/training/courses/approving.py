@@ -1,0 +1,93 @@
+"""Which courses are offered in which language: those whose text two people have read as it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from upstander.audit.actions import record
+from upstander.base.refused import Refused
+from upstander.people.approved_texts import Approvals
+from upstander.people.scope import Viewer, viewing
+from upstander.training.courses.loading import Course, courses
+from upstander.training.courses.models import CourseReview
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A course in one language, and who has read it as it stands; None: it is not offered."""
+
+    course: Course
+    language: str
+    review: CourseReview | None
+
+    @property
+    def digest(self) -> str:
+        """What the text is known by."""
+        return self.course.digests[self.language]
+
+    @property
+    def title(self) -> str:
+        """The course's name in this language."""
+        return self.course.title(self.language)
+
+
+def all_texts() -> list[Text]:
+    """Return every course in every language with its review, outside ``viewing``: one query."""
+    rows = CourseReview.objects.raw("SELECT * FROM api.course_reviews() ORDER BY id")
+    said = Approvals(rows, lambda row: (row.course, row.language))
+    return [
+        Text(course, language, said.of((course.key, language), digest))
+        for course in courses().values()
+        for language, digest in course.digests.items()
+    ]
+
+
+def offered() -> dict[str, dict[str, Text]]:
+    """Return what may be shown, by course and language, outside ``viewing``: one query."""
+    found: dict[str, dict[str, Text]] = {}
+    for one in all_texts():
+        if one.review is not None:
+            found.setdefault(one.course.key, {})[one.language] = one
+    return found
+
+
+def review_course(
+    viewer: Viewer,
+    key: str,
+    language: str,
+    digest: str,
+    *,
+    readers: tuple[str, str] = ("", ""),
+    stands: bool,
+) -> None:
+    """Keep that two people have read a course as it stands, or that this holds no more.
+
+    ``digest`` is what the administrator saw; ``readers`` are name and profession of whoever is
+    qualified, and of the second. Raises Refused.
+    """
+    course = courses().get(key)
+    if course is None or course.digests.get(language) != digest:
+        raise Refused(_("This text has changed since. Have it reviewed again."))
+    qualified, second = (" ".join(one.split())[:200] for one in readers)
+    if stands and (not qualified or not second or qualified.casefold() == second.casefold()):
+        raise Refused(_("Say which two people have read it: names and professions."))
+    with viewing(viewer) as now:
+        CourseReview.objects.create(
+            course=key,
+            language=language,
+            digest=digest,
+            stands=stands,
+            qualified=qualified,
+            second=second,
+            person_id=viewer.person_id,
+            at=now,
+        )
+        record(
+            "course reviewed" if stands else "course's review taken back",
+            actor=viewer,
+            subject_kind="course",
+            subject_id=key,
+            detail={"language": language, "digest": digest[:16]},
+        )
