@@ -17,6 +17,7 @@ from upstander.people.permissions import Permission, open_to_strangers, requires
 from upstander.training.certificates import certificate_of
 from upstander.training.courses.approving import all_texts, review_course
 from upstander.training.courses.loading import courses
+from upstander.training.courses.offline import shown_card
 from upstander.ui.press import tell
 
 
@@ -85,7 +86,7 @@ def whole(request: HttpRequest, key: str, language: str) -> HttpResponseBase:
             shown = {
                 "text": one,
                 "parts": one.course.parts[language],
-                "cards": [card.texts[language] for card in one.course.cards],
+                "cards": [shown_card(card, one) for card in one.course.cards],
                 "dir": "rtl" if spoken.right_to_left else "ltr",
             }
             return render(request, "training/whole.html", shown)

@@ -25,10 +25,10 @@ def zipped(text: Text) -> bytes:
         "text": text,
         "language": language,
         "parts": [
-            (one, [_card(card, text) for card in course.cards_after(number)])
+            (one, [shown_card(card, text) for card in course.cards_after(number)])
             for number, one in enumerate(parts, 1)
         ],
-        "cards": [_card(card, text) for card in course.cards_after(0)],
+        "cards": [shown_card(card, text) for card in course.cards_after(0)],
     }
     with translation.override(text.language):
         page = render_to_string("training/offline.html", shown)
@@ -38,6 +38,7 @@ def zipped(text: Text) -> bytes:
     return content.getvalue()
 
 
-def _card(card: Card, text: Text) -> dict[str, object]:
+def shown_card(card: Card, text: Text) -> dict[str, object]:
+    """Return a card in a language, with its best answer in words."""
     said = card.texts[text.language]
     return {"said": said, "best": said.choices[card.right - 1]}
