@@ -78,10 +78,10 @@ def readers(request: HttpRequest) -> HttpResponseBase:
 
 @require_http_methods(["GET"])
 @requires(Permission.CONFIRM_RULES)
-def whole(request: HttpRequest, key: str, language: str) -> HttpResponseBase:
+def whole(request: HttpRequest, course: str, language: str) -> HttpResponseBase:
     """Show a course whole, as its readers approve it: every part, every card with its answer."""
     for one in all_texts():
-        if (one.course.key, one.language) == (key, language):
+        if (one.course.key, one.language) == (course, language):
             spoken = language_of(language)
             shown = {
                 "text": one,

@@ -127,26 +127,26 @@ def listed(request: HttpRequest) -> HttpResponseBase:
 
 @require_http_methods(["GET", "POST"])
 @requires(TrainingRight.OWN_DUES)
-def part(request: HttpRequest, key: str, language: str, number: int) -> HttpResponseBase:
+def part(request: HttpRequest, course: str, language: str, number: int) -> HttpResponseBase:
     """Show one part of a course, and what was answered to its cards."""
-    return _part(request, Road(_text(key, language), key, viewer_of(request)), number)
+    return _part(request, Road(_text(course, language), course, viewer_of(request)), number)
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 @requires(TrainingRight.OWN_DUES)
-def quiz(request: HttpRequest, key: str, language: str) -> HttpResponseBase:
+def quiz(request: HttpRequest, course: str, language: str) -> HttpResponseBase:
     """Ask a quiz, and keep that it was passed."""
-    return _quiz(request, Road(_text(key, language), key, viewer_of(request)))
+    return _quiz(request, Road(_text(course, language), course, viewer_of(request)))
 
 
 @require_GET
 @requires(TrainingRight.OWN_DUES)
-def offline(request: HttpRequest, key: str, language: str) -> HttpResponseBase:
+def offline(request: HttpRequest, course: str, language: str) -> HttpResponseBase:
     """Give a course as a file that opens without a network."""
-    name = f"{key}.{language}"
+    name = f"{course}.{language}"
     return HttpResponse(
-        zipped(_text(key, language)),
+        zipped(_text(course, language)),
         content_type="application/zip",
         headers={"Content-Disposition": f'attachment; filename="{name}.zip"'},
     )

@@ -13,7 +13,7 @@ MANIFEST = Manifest(
     rail=(
         NavItem(
             Group.ME,
-            270,
+            273,
             _("Courses"),
             "/courses",
             "school",
@@ -22,7 +22,7 @@ MANIFEST = Manifest(
         ),
         NavItem(
             Group.PROVE,
-            150,
+            153,
             _("Who has read the courses"),
             "/courses/readers",
             "check",

@@ -8,10 +8,10 @@ app_name = "training"
 urlpatterns = [
     path("courses", course_views.listed, name="courses"),
     path("courses/readers", course_public.readers, name="readers"),
-    path("courses/readers/<slug:key>/<str:language>", course_public.whole, name="whole"),
-    path("courses/<slug:key>/<str:language>/<int:number>", course_views.part, name="part"),
-    path("courses/<slug:key>/<str:language>/quiz", course_views.quiz, name="quiz"),
-    path("courses/<slug:key>/<str:language>/offline.zip", course_views.offline, name="offline"),
+    path("courses/readers/<slug:course>/<str:language>", course_public.whole, name="whole"),
+    path("courses/<slug:course>/<str:language>/<int:number>", course_views.part, name="part"),
+    path("courses/<slug:course>/<str:language>/quiz", course_views.quiz, name="quiz"),
+    path("courses/<slug:course>/<str:language>/offline.zip", course_views.offline, name="offline"),
     path("course/<str:link>", course_views.link, name="link"),
     path(
         "course/<str:link>/<str:language>/<int:number>", course_views.link_part, name="link_part"
