@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from django.db import connection
 from django.test import Client
 
 from conftest import Cast
+from tests.access.offices import add_offices
 from upstander.people.scope import viewing
 from upstander.rulefiles import RuleFileWrong
 from upstander.training import certificates
@@ -148,8 +148,8 @@ QUIZ = "/courses/mandated-reporter/en/quiz"
 
 
 @pytest.mark.django_db
-def test_course_is_offered_only_as_two_have_read_it(cast: Cast, client: Client) -> None:
-    cast.sign_in(client, "tara")
+def test_course_is_offered_only_as_two_have_read_it(cast: Cast) -> None:
+    client = cast.client("tara")
     assert offered() == {}
     assert client.get(QUIZ).status_code == 404
     approve(cast)
@@ -164,10 +164,10 @@ def test_course_is_offered_only_as_two_have_read_it(cast: Cast, client: Client) 
 
 
 @pytest.mark.django_db
-def test_quiz_is_passed_from_ten_and_keeps_no_try(cast: Cast, client: Client) -> None:
+def test_quiz_is_passed_from_ten_and_keeps_no_try(cast: Cast) -> None:
     approve(cast)
     own = employ(cast, "tara", "Tara Tester")
-    cast.sign_in(client, "tara")
+    client = cast.client("tara")
     before = everything()
     for wrong in (12, 13 - ENOUGH):
         page = client.get(QUIZ).content.decode()
@@ -226,13 +226,13 @@ def test_certificate_confirms_only_a_whole_name(cast: Cast, client: Client) -> N
 
 @pytest.mark.django_db
 def test_link_is_for_its_course_and_used_up_by_passing(cast: Cast, client: Client) -> None:
+    add_offices(cast)
     approve(cast)
-    approve(cast, "child-tells")
     owes = employ(cast, None, "Dana Driver")
     due = Due.objects.create(
         employee=owes, rule="mandated", course="mandated-reporter", since=date(2020, 1, 1)
     )
-    path = "/course/" + make_link(cast.head(), due.pk)  # type: ignore[attr-defined]
+    path = "/course/" + make_link(cast.viewer("hana"), due.pk)
     assert "Español" in client.get(path).content.decode()
     page = client.get(f"{path}/es/1")
     assert "Por qué este curso" in page.content.decode()
@@ -246,10 +246,10 @@ def test_link_is_for_its_course_and_used_up_by_passing(cast: Cast, client: Clien
 
 
 @pytest.mark.django_db
-def test_zip_loads_nothing_from_elsewhere(cast: Cast, client: Client) -> None:
+def test_zip_loads_nothing_from_elsewhere(cast: Cast) -> None:
     for key in courses():
         approve(cast, key)
-    cast.sign_in(client, "tara")
+    client = cast.client("tara")
     for key, texts in offered().items():
         for language in texts:
             got = client.get(f"/courses/{key}/{language}/offline.zip")
