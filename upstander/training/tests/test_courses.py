@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils.html import escape
 
 from conftest import Cast
 from tests.access.offices import add_offices
@@ -232,7 +233,7 @@ def test_link_is_for_its_course_and_used_up_by_passing(cast: Cast, client: Clien
     due = Due.objects.create(
         employee=owes, rule="mandated", course="mandated-reporter", since=date(2020, 1, 1)
     )
-    path = "/course/" + make_link(cast.viewer("hana"), due.pk)
+    path = "/course/" + make_link(cast.viewer("cleo"), due.pk)
     assert "Español" in client.get(path).content.decode()
     page = client.get(f"{path}/es/1")
     assert "Por qué este curso" in page.content.decode()
@@ -257,4 +258,4 @@ def test_zip_loads_nothing_from_elsewhere(cast: Cast) -> None:
             assert packed.namelist() == ["index.html"]
             page = packed.read("index.html").decode()
             assert not re.search(r"(?i)\b(src|href|action|srcset)\s*=|url\(|@import|<script", page)
-            assert courses()[key].parts[language][-1].heading in page
+            assert escape(courses()[key].parts[language][-1].heading) in page
