@@ -1,8 +1,49 @@
 """What this app brings: the ledger of staff's training."""
 
-from upstander.plug import Manifest
+from django.utils.translation import gettext_lazy as _
+
+from upstander.plug import Group, Manifest, Mount, NavItem, Sweep
 from upstander.training.recorded import ACTS
-from upstander.training.rights import CARRIED_BY
+from upstander.training.rights import CARRIED_BY, TrainingRight
 from upstander.training.stored import TABLES
 
-MANIFEST = Manifest(acts=ACTS, permissions=CARRIED_BY, tables=TABLES)
+MANIFEST = Manifest(
+    acts=ACTS,
+    rail=(
+        NavItem(
+            Group.PROVE,
+            122,
+            _("Training"),
+            "/training",
+            "check",
+            TrainingRight.SEE_LEDGER,
+            shows=_("Who of staff owes which training, and what was signed for the year."),
+        ),
+        NavItem(
+            Group.PROVE,
+            123,
+            _("Training in numbers"),
+            "/training/counts",
+            "chart",
+            TrainingRight.COUNT,
+            shows=_("How many of staff are late with training, by school."),
+        ),
+        NavItem(
+            Group.ME,
+            290,
+            _("My training"),
+            "/training/own",
+            "check",
+            TrainingRight.OWN_DUES,
+            shows=_("Which courses you owe, and by when."),
+        ),
+    ),
+    sweeps=(
+        Sweep("rest", 71, "renewing.sweep_dues"),
+        Sweep("notices", 72, "reminders.sweep_reminders"),
+    ),
+    mounts=(Mount("desk", "urls"),),
+    permissions=CARRIED_BY,
+    tables=TABLES,
+    walk="tests.walk",
+)

@@ -34,7 +34,8 @@ def test_due_date_by_the_table(row: Mapping[str, str]) -> None:
         source="a test",
     )
     hired_on, today, since = day(row["hired_on"]), day(row["today"]), day(row["since"])
-    assert hired_on is not None and today is not None
+    assert hired_on is not None
+    assert today is not None
     employed = Employed(
         row["job"], hired_on, day(row["left_on"]), day(row["away_from"]), day(row["away_until"])
     )
