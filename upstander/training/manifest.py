@@ -30,7 +30,7 @@ MANIFEST = Manifest(
         ),
         NavItem(
             Group.ME,
-            290,
+            285,
             _("My training"),
             "/training/own",
             "check",

@@ -46,8 +46,8 @@ def sweep_dues() -> int:
 
 def _renew(people: list[Employee], rules: Iterable[Owed], today: date) -> None:
     done: dict[int, list[Completion]] = defaultdict(list)
-    for one in Completion.objects.filter(employee__in=people).order_by("completed_on", "pk"):
-        done[one.employee_id].append(one)
+    for row in Completion.objects.filter(employee__in=people).order_by("completed_on", "pk"):
+        done[row.employee_id].append(row)
     open_dues: dict[int, dict[str, Due]] = defaultdict(dict)
     for due in Due.objects.filter(employee__in=people, met_by=None, ended_on=None):
         open_dues[due.employee_id][due.rule] = due

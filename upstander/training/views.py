@@ -194,8 +194,8 @@ def employees(request: HttpRequest) -> HttpResponse:
         title=gettext("Import employees"),
         lead=gettext(
             "A table with one employee per row, with an account or without. Someone with the same"
-            " staff number is updated. Who is not in the file stays; a day in left_on ends what they"
-            " owe. Names and addresses are sealed."
+            " staff number is updated. Who is not in the file stays; a day in left_on ends what"
+            " they owe. Names and addresses are sealed."
         ),
         columns=COLUMNS,
         judge=judge_employees,
