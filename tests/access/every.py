@@ -37,7 +37,7 @@ OPEN = {
     "helplines:partner",
     "watch:healthz",
     # An employee without an account reads a course by its link; anybody checks a certificate.
-    "training:link",
+    "training:link_first",
     "training:link_part",
     "training:link_quiz",
     "training:certificate",
@@ -60,7 +60,7 @@ FOR_STRANGERS = {
     "callouts:family",
     "helplines:partner",
     "referrals:agency",
-    "training:link",
+    "training:link_first",
     "training:link_part",
     "training:link_quiz",
     "training:certificate",

@@ -47,8 +47,7 @@ def certificate_of(number: str) -> Certificate:
         raise Http404
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT course, completed_on, name"
-            " FROM api.training_certificate(p_completion => %s)",
+            "SELECT course, completed_on, name FROM api.training_certificate(p_completion => %s)",
             [completion_id],
         )
         row = cursor.fetchone()

@@ -8,7 +8,11 @@ from zoneinfo import ZoneInfo
 from upstander.places.models import District
 
 
+def day_of(district: District, now: datetime) -> date:
+    """Return the day in a district's time zone at ``now`` (UTC)."""
+    return now.astimezone(ZoneInfo(district.time_zone)).date()
+
+
 def day_in(district_id: int, now: datetime) -> date:
-    """Return the day in a district's time zone at ``now`` (UTC); one query."""
-    zone = District.objects.values_list("time_zone", flat=True).get(pk=district_id)
-    return now.astimezone(ZoneInfo(zone)).date()
+    """Return the day in the time zone of a district known by its id; one query."""
+    return day_of(District.objects.get(pk=district_id), now)

@@ -105,9 +105,7 @@ TABLES: tuple[Table, ...] = (
     ),
     table(
         "training_due",
-        grant(
-            SCHOOL, "SELECT", columns("UPDATE", "link_hash misses expires_at used_at")
-        ),
+        grant(SCHOOL, "SELECT", columns("UPDATE", "link_hash misses expires_at used_at")),
         grant(DISTRICT, "SELECT"),
         grant(WORKER, "SELECT", "INSERT", "UPDATE"),
         numbers(WORKER),

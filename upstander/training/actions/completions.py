@@ -25,6 +25,8 @@ from upstander.vault.links import link_hash, new_link_secret
 
 #: How long a link to a course is good.
 LINK_DAYS: Final = timedelta(days=30)
+#: Where a link leads, before its secret.
+LINK_PATH: Final = "/training/link/"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,108 +2,235 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import upstander.vault.fields
 from django.db import migrations, models
+
+import upstander.vault.fields
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Certification',
+            name="Certification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('district_id', models.BigIntegerField()),
-                ('school_id', models.BigIntegerField(null=True)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('employees', models.PositiveIntegerField()),
-                ('late_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list)),
-                ('schools', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list)),
-                ('list_digest', models.BinaryField(max_length=32)),
-                ('list', upstander.vault.fields.SealedTextField()),
-                ('statement', upstander.vault.fields.SealedTextField(default='', max_length=2000)),
-                ('signed_by', models.BigIntegerField()),
-                ('signed_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("district_id", models.BigIntegerField()),
+                ("school_id", models.BigIntegerField(null=True)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("employees", models.PositiveIntegerField()),
+                (
+                    "late_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list
+                    ),
+                ),
+                (
+                    "schools",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list
+                    ),
+                ),
+                ("list_digest", models.BinaryField(max_length=32)),
+                ("list", upstander.vault.fields.SealedTextField()),
+                ("statement", upstander.vault.fields.SealedTextField(default="", max_length=2000)),
+                ("signed_by", models.BigIntegerField()),
+                ("signed_at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['district_id', 'year'], name='certification_year')],
+                "indexes": [
+                    models.Index(fields=["district_id", "year"], name="certification_year")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Employee',
+            name="Employee",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('district_id', models.BigIntegerField()),
-                ('school_id', models.BigIntegerField(null=True)),
-                ('job', models.CharField(max_length=60)),
-                ('hired_on', models.DateField()),
-                ('left_on', models.DateField(null=True)),
-                ('away_from', models.DateField(null=True)),
-                ('away_until', models.DateField(null=True)),
-                ('person_id', models.BigIntegerField(null=True)),
-                ('number_mark', models.BinaryField(max_length=32)),
-                ('name', upstander.vault.fields.SealedTextField(max_length=120)),
-                ('email', upstander.vault.fields.SealedTextField(default='', max_length=254)),
-                ('renewed_on', models.DateField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("district_id", models.BigIntegerField()),
+                ("school_id", models.BigIntegerField(null=True)),
+                ("job", models.CharField(max_length=60)),
+                ("hired_on", models.DateField()),
+                ("left_on", models.DateField(null=True)),
+                ("away_from", models.DateField(null=True)),
+                ("away_until", models.DateField(null=True)),
+                ("person_id", models.BigIntegerField(null=True)),
+                ("number_mark", models.BinaryField(max_length=32)),
+                ("name", upstander.vault.fields.SealedTextField(max_length=120)),
+                ("email", upstander.vault.fields.SealedTextField(default="", max_length=254)),
+                ("renewed_on", models.DateField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['renewed_on', 'id'], name='employee_renewed'), models.Index(fields=['district_id', 'school_id'], name='employee_place'), models.Index(fields=['person_id'], name='employee_person')],
-                'constraints': [models.UniqueConstraint(fields=('district_id', 'number_mark', 'hired_on'), name='employee_hired_once'), models.CheckConstraint(condition=models.Q(('left_on__isnull', True), ('left_on__gte', models.F('hired_on')), _connector='OR'), name='employee_left_after_hired'), models.CheckConstraint(condition=models.Q(('away_until__isnull', True), ('away_until__gte', models.F('away_from')), _connector='OR'), name='employee_away_in_order')],
+                "indexes": [
+                    models.Index(fields=["renewed_on", "id"], name="employee_renewed"),
+                    models.Index(fields=["district_id", "school_id"], name="employee_place"),
+                    models.Index(fields=["person_id"], name="employee_person"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("district_id", "number_mark", "hired_on"),
+                        name="employee_hired_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("left_on__isnull", True),
+                            ("left_on__gte", models.F("hired_on")),
+                            _connector="OR",
+                        ),
+                        name="employee_left_after_hired",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("away_until__isnull", True),
+                            ("away_until__gte", models.F("away_from")),
+                            _connector="OR",
+                        ),
+                        name="employee_away_in_order",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Completion',
+            name="Completion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('course', models.CharField(max_length=40)),
-                ('version', models.CharField(blank=True, default='', max_length=64)),
-                ('completed_on', models.DateField()),
-                ('recorded_at', models.DateTimeField()),
-                ('way', models.CharField(choices=[('here', 'here, signed in'), ('link', 'here, by a link'), ('sheet', 'on paper, with two signatures'), ('session', 'in a session'), ('certificate', 'elsewhere, by certificate'), ('import', 'elsewhere, by a file')], max_length=12)),
-                ('recorded_by', models.BigIntegerField(null=True)),
-                ('proof', upstander.vault.fields.SealedTextField(max_length=500, null=True)),
-                ('employee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='completions', to='training.employee')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("course", models.CharField(max_length=40)),
+                ("version", models.CharField(blank=True, default="", max_length=64)),
+                ("completed_on", models.DateField()),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[
+                            ("here", "here, signed in"),
+                            ("link", "here, by a link"),
+                            ("sheet", "on paper, with two signatures"),
+                            ("session", "in a session"),
+                            ("certificate", "elsewhere, by certificate"),
+                            ("import", "elsewhere, by a file"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("recorded_by", models.BigIntegerField(null=True)),
+                ("proof", upstander.vault.fields.SealedTextField(max_length=500, null=True)),
+                (
+                    "employee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="completions",
+                        to="training.employee",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Finding',
+            name="Finding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', upstander.vault.fields.SealedTextField(max_length=2000)),
-                ('found_by', models.BigIntegerField()),
-                ('found_at', models.DateTimeField()),
-                ('certification', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='training.certification')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("words", upstander.vault.fields.SealedTextField(max_length=2000)),
+                ("found_by", models.BigIntegerField()),
+                ("found_at", models.DateTimeField()),
+                (
+                    "certification",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="findings",
+                        to="training.certification",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Due',
+            name="Due",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('link_hash', models.BinaryField(max_length=32, null=True, unique=True)),
-                ('misses', models.PositiveSmallIntegerField(default=0)),
-                ('expires_at', models.DateTimeField(null=True)),
-                ('used_at', models.DateTimeField(null=True)),
-                ('rule', models.CharField(max_length=40)),
-                ('course', models.CharField(max_length=40)),
-                ('since', models.DateField()),
-                ('due_on', models.DateField(null=True)),
-                ('ended_on', models.DateField(null=True)),
-                ('remind_on', models.DateField(null=True)),
-                ('met_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='met', to='training.completion')),
-                ('employee', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='dues', to='training.employee')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("link_hash", models.BinaryField(max_length=32, null=True, unique=True)),
+                ("misses", models.PositiveSmallIntegerField(default=0)),
+                ("expires_at", models.DateTimeField(null=True)),
+                ("used_at", models.DateTimeField(null=True)),
+                ("rule", models.CharField(max_length=40)),
+                ("course", models.CharField(max_length=40)),
+                ("since", models.DateField()),
+                ("due_on", models.DateField(null=True)),
+                ("ended_on", models.DateField(null=True)),
+                ("remind_on", models.DateField(null=True)),
+                (
+                    "met_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="met",
+                        to="training.completion",
+                    ),
+                ),
+                (
+                    "employee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="dues",
+                        to="training.employee",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('remind_on__isnull', False)), fields=['remind_on'], name='due_reminded')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True), ('met_by__isnull', True)), fields=('employee', 'rule'), name='due_open_once'), models.CheckConstraint(condition=models.Q(('remind_on__isnull', True), models.Q(('due_on__isnull', False), ('ended_on__isnull', True), ('met_by__isnull', True)), _connector='OR'), name='due_reminded_while_open')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("remind_on__isnull", False)),
+                        fields=["remind_on"],
+                        name="due_reminded",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_on__isnull", True), ("met_by__isnull", True)),
+                        fields=("employee", "rule"),
+                        name="due_open_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("remind_on__isnull", True),
+                            models.Q(
+                                ("due_on__isnull", False),
+                                ("ended_on__isnull", True),
+                                ("met_by__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="due_reminded_while_open",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='completion',
-            index=models.Index(fields=['employee', 'course'], name='completion_course'),
+            model_name="completion",
+            index=models.Index(fields=["employee", "course"], name="completion_course"),
         ),
     ]

@@ -19,11 +19,14 @@ from tests.access.offices import add_offices
 from upstander.people.scope import viewing
 from upstander.rulefiles import RuleFileWrong
 from upstander.training import certificates
-from upstander.training.actions.completions import make_link
-from upstander.training.courses.approving import all_texts, offered, review_course
+from upstander.training.actions.completions import LINK_PATH, make_link
+from upstander.training.courses.approving import all_texts, offered
 from upstander.training.courses.loading import ENOUGH, courses, read_courses
-from upstander.training.models import Completion, Due, Employee
+from upstander.training.models import Completion, Due
+from upstander.training.tests.setup import approve, employ
 
+MANDATED = "mandated-reporter"
+QUIZ = f"/courses/{MANDATED}/en/quiz"
 CARD = """
 [[items]]
 key = "one"
@@ -69,7 +72,7 @@ def test_course_of_plain_files_is_read(tmp_path: Path) -> None:
         ({"rules": FILE + "quiz = true\n" + CARD}, "a quiz draws 12 cards, and there are 1"),
         ({"rules": FILE + CARD.replace("right = 1", "right = 3")}, "there are 2 answers"),
         ({"rules": FILE + CARD.replace('["Esto", "Eso"]', '["Esto"]')}, "2 to 4 answers"),
-        ({"rules": FILE + CARD.split("[items.texts.es]")[0]}, "isn't in the languages"),
+        ({"rules": FILE + CARD.split("[items.texts.es]", maxsplit=1)[0]}, "isn't in the languages"),
         ({"rules": FILE + CARD.replace("right = 1", "right = 1\npart = 2")}, "too late come: one"),
         ({"rules": FILE + 'cards_of = "coffee"\n'}, "no course in the same languages"),
         ({"rules": FILE + 'colour = "red"\n'}, "colour"),
@@ -106,31 +109,6 @@ def test_courses_that_ship_are_whole() -> None:
         assert not one.cards or len(answers) == 3, f"{one.key}: the best is always the same one"
 
 
-def approve(cast: Cast, key: str = "mandated-reporter", *, stands: bool = True) -> None:
-    course = courses()[key]
-    for language, digest in course.digests.items():
-        review_course(
-            cast.viewer("ada"),
-            key,
-            language,
-            digest,
-            readers=("R. One, clinician", "S. Two, teacher"),
-            stands=stands,
-        )
-
-
-def employ(cast: Cast, person: str | None, name: str) -> Employee:
-    return Employee.objects.create(
-        district_id=cast.maple.pk,
-        school_id=cast.cedar.pk,
-        job="driver",
-        hired_on=date(2020, 1, 1),
-        person_id=cast.people[person].pk if person else None,
-        number_mark=name.encode().ljust(32)[:32],
-        name=name,
-    )
-
-
 def answers(page: str, *, wrong: int = 0) -> dict[str, str]:
     """Return a filled quiz: all right but so many."""
     cards = {one.key: one for one in courses()["mandated-reporter"].cards}
@@ -145,29 +123,28 @@ def answers(page: str, *, wrong: int = 0) -> dict[str, str]:
     return {"drawn": signed[1], **said}
 
 
-QUIZ = "/courses/mandated-reporter/en/quiz"
-
-
 @pytest.mark.django_db
 def test_course_is_offered_only_as_two_have_read_it(cast: Cast) -> None:
     client = cast.client("tara")
     assert offered() == {}
     assert client.get(QUIZ).status_code == 404
-    approve(cast)
+    approve(cast.viewer("ada"), MANDATED)
     assert set(offered()["mandated-reporter"]) == {"en", "es"}
     assert client.get(QUIZ).status_code == 200
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM training_coursereview WHERE qualified = second")
         assert cursor.fetchone() == (0,), "names are sealed"
-    approve(cast, stands=False)
+    approve(cast.viewer("ada"), MANDATED, stands=False)
     assert client.get(QUIZ).status_code == 404
     assert all(one.review is None for one in all_texts())
 
 
 @pytest.mark.django_db
 def test_quiz_is_passed_from_ten_and_keeps_no_try(cast: Cast) -> None:
-    approve(cast)
-    own = employ(cast, "tara", "Tara Tester")
+    approve(cast.viewer("ada"), MANDATED)
+    own = employ(
+        cast.maple, cast.cedar, "Tara Tester", date(2020, 1, 1), person_id=cast.people["tara"].pk
+    )
     client = cast.client("tara")
     before = everything()
     for wrong in (12, 13 - ENOUGH):
@@ -204,7 +181,7 @@ def everything() -> dict[str, int]:
 
 @pytest.mark.django_db
 def test_certificate_confirms_only_a_whole_name(cast: Cast, client: Client) -> None:
-    own = employ(cast, None, "Dana Q. Driver")
+    own = employ(cast.maple, cast.cedar, "Dana Q. Driver", date(2020, 1, 1))
     done = Completion.objects.create(
         employee=own,
         course="mandated-reporter",
@@ -228,12 +205,12 @@ def test_certificate_confirms_only_a_whole_name(cast: Cast, client: Client) -> N
 @pytest.mark.django_db
 def test_link_is_for_its_course_and_used_up_by_passing(cast: Cast, client: Client) -> None:
     add_offices(cast)
-    approve(cast)
-    owes = employ(cast, None, "Dana Driver")
+    approve(cast.viewer("ada"), MANDATED)
+    owes = employ(cast.maple, cast.cedar, "Dana Driver", date(2020, 1, 1))
     due = Due.objects.create(
         employee=owes, rule="mandated", course="mandated-reporter", since=date(2020, 1, 1)
     )
-    path = "/course/" + make_link(cast.viewer("cleo"), due.pk)
+    path = LINK_PATH + make_link(cast.viewer("cleo"), due.pk)
     assert "Español" in client.get(path).content.decode()
     page = client.get(f"{path}/es/1")
     assert "Por qué este curso" in page.content.decode()
@@ -249,7 +226,7 @@ def test_link_is_for_its_course_and_used_up_by_passing(cast: Cast, client: Clien
 @pytest.mark.django_db
 def test_zip_loads_nothing_from_elsewhere(cast: Cast) -> None:
     for key in courses():
-        approve(cast, key)
+        approve(cast.viewer("ada"), key)
     client = cast.client("tara")
     for key, texts in offered().items():
         for language in texts:

@@ -1,8 +1,8 @@
--- Who signs lists everybody who is late, and the superintendent each school's signature that stands.
+-- Whoever signs lists all who are late, and the superintendent each standing signature of a school.
 CREATE OR REPLACE FUNCTION training_certification_guard() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-    IF (NEW.employees, NEW.late_ids, true) IS DISTINCT FROM (
+    IF (NEW.employees, NEW.late_ids, true) <> (
         SELECT count(*)::integer, coalesce(array_agg(s.employee ORDER BY s.employee)
             FILTER (WHERE s.late), '{}'), coalesce(bool_and(s.seen_to), true)
         FROM training_standing(p_district => NEW.district_id, p_school => NEW.school_id) s)
