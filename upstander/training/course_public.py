@@ -25,7 +25,7 @@ from upstander.ui.press import tell
 @never_cache
 @require_http_methods(["GET", "POST"])
 def certificate(request: HttpRequest, number: str) -> HttpResponse:
-    """Show what was completed and when; confirm whose it is only to whoever types the whole name."""
+    """Show what was completed, and when; confirm whose it is to whoever types the whole name."""
     one, status = certificate_of(number), 200
     course = courses().get(one.course)
     context: dict[str, object] = {

@@ -29,6 +29,7 @@ MANIFEST = Manifest(
             Permission.CONFIRM_RULES,
             shows=_("Which courses two people have read, and which wait for that."),
         ),
+        NavItem(
             Group.PROVE,
             122,
             _("Training"),

@@ -9,8 +9,17 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from upstander.people.links import OneUseLink
-from upstander.training.courses.models import CourseReview as CourseReview
+from upstander.training.courses.models import CourseReview
 from upstander.vault.fields import SealedTextField
+
+__all__ = [
+    "Certification",
+    "Completion",
+    "CourseReview",
+    "Due",
+    "Employee",
+    "Finding",
+]
 
 
 class Employee(models.Model):

@@ -1,4 +1,4 @@
-"""Which courses are offered in which language: those whose text two people have read as it stands."""
+"""Which courses are offered in which language: those that two people have read as they stand."""
 
 from __future__ import annotations
 

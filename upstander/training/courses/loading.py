@@ -38,26 +38,15 @@ ENOUGH: Final = 10
 #: What a course's text may be made of. Links and pictures load something from elsewhere, or are
 #: dead in the copy that is read offline; HTML could be anything.
 ALLOWED: Final = frozenset(
-    [
-        "heading_open",
-        "heading_close",
-        "paragraph_open",
-        "paragraph_close",
-        "inline",
-        "text",
-        "softbreak",
-        "hardbreak",
-        "bullet_list_open",
-        "bullet_list_close",
-        "ordered_list_open",
-        "ordered_list_close",
-        "list_item_open",
-        "list_item_close",
-        "strong_open",
-        "strong_close",
-        "em_open",
-        "em_close",
-    ]
+    {"inline", "text", "softbreak", "hardbreak"}
+    | {
+        f"{kind}_{end}"
+        for kind in (
+            *("heading", "paragraph", "bullet_list", "ordered_list", "list_item"),
+            *("strong", "em"),
+        )
+        for end in ("open", "close")
+    }
 )
 OWN: Final = Path(__file__).parent
 
