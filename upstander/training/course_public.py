@@ -6,11 +6,12 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from upstander.base.languages import language_of
+from upstander.base.languages import ENGLISH, language_of, staff_language
 from upstander.base.refused import Refused
 from upstander.people.limits import too_many
 from upstander.people.permissions import Permission, open_to_strangers, requires, viewer_of
@@ -25,7 +26,10 @@ from upstander.ui.press import tell
 @never_cache
 @require_http_methods(["GET", "POST"])
 def certificate(request: HttpRequest, number: str) -> HttpResponse:
-    """Show what was completed, and when; confirm whose it is to whoever types the whole name."""
+    """Show what was completed, and when; confirm whose it is to whoever types the whole name.
+
+    ``in``: a language (ISO 639-1), English where staff's pages have none of it.
+    """
     one, status = certificate_of(number), 200
     course = courses().get(one.course)
     context: dict[str, object] = {
@@ -42,7 +46,8 @@ def certificate(request: HttpRequest, number: str) -> HttpResponse:
             context["name"] = " ".join(typed.split())
         else:
             context["wrong"], status = True, 422
-    response = render(request, "training/certificate.html", context, status=status)
+    with translation.override(staff_language(request.GET.get("in", ENGLISH.code))):
+        response = render(request, "training/certificate.html", context, status=status)
     response["Referrer-Policy"] = "no-referrer"
     return response
 

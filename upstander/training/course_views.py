@@ -268,4 +268,5 @@ def _passed(request: HttpRequest, road: Road) -> HttpResponse:
             way=Completion.Way.HERE,
             version=road.text.digest,
         )
-    return redirect("training:certificate", number=number_of(done))
+    there = reverse("training:certificate", args=(number_of(done),))
+    return redirect(f"{there}?in={road.text.language}")

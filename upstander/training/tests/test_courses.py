@@ -161,7 +161,7 @@ def test_quiz_is_passed_from_ten_and_keeps_no_try(cast: Cast) -> None:
         [done] = Completion.objects.filter(employee=own)
     assert (done.course, done.way) == ("mandated-reporter", "here")
     assert done.version == courses()["mandated-reporter"].digests["en"]
-    assert passed["Location"] == f"/certificates/{certificates.number_of(done.pk)}"
+    assert passed["Location"] == f"/certificates/{certificates.number_of(done.pk)}?in=en"
 
 
 def everything() -> dict[str, int]:
