@@ -53,8 +53,8 @@ def certificate_of(number: str) -> Certificate:
         row = cursor.fetchone()
     if row is None:
         raise Http404
-    sealed = Employee._meta.get_field("name")
-    return Certificate(number, row[0], row[1], sealed.from_db_value(row[2], None, connection))
+    name = Employee._meta.get_field("name").from_db_value(row[2], None, connection)
+    return Certificate(number, row[0], row[1], name or "")
 
 
 def _signature(completion_id: int) -> str:

@@ -32,12 +32,8 @@ def certificate(request: HttpRequest, number: str) -> HttpResponse:
     """
     one, status = certificate_of(number), 200
     course = courses().get(one.course)
-    context: dict[str, object] = {
-        "one": one,
-        "titles": [
-            (course.title(code), language_of(code)) for code in (course.languages if course else ())
-        ],
-    }
+    titles = [(course.title(code), code) for code in course.languages] if course else []
+    context: dict[str, object] = {"one": one, "titles": titles}
     if request.method == "POST":
         typed = request.POST.get("name", "")[:200]
         if too_many("certificate", number):
