@@ -169,13 +169,7 @@ DESK = Catalog(
         "upstander/mandated/suspect_form.py",
         "upstander/mandated/meant_form.py",
         *(f"{MANDATED}/{page}.html" for page in ("own", "suspect", "meant", "standing")),
-        *(
-            f"upstander/training/templates/training/{page}.html"
-            for page in (
-                *("cards", "certificate", "link", "link_over", "offline", "offline_card"),
-                *("part", "quiz", "quiz_again", "unlisted"),
-            )
-        ),
+        "upstander/training/templates/training/course/*.html",
         "upstander/cases/guides/plan.py",
         "upstander/matters/folders.py",
         "upstander/editions/halves.py",

@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.conftest import Windows, sideways
 from tests.servers import System
+from tests.waiting import until
 from upstander.training.courses.loading import courses
 from upstander.ui.tests.barriers import barriers
 
@@ -35,7 +36,7 @@ def a_link(cleo: Page) -> str:
         cleo.goto("/training")
         return driver.count() > 0
 
-    until(is_late, "the worker sees to what the driver owes")
+    assert until(is_late, pause=0.5), "the worker sees to what the driver owes"
     driver.first.click()
     cleo.get_by_role("button", name="Make a link to mandated-reporter").click()
     shown: str = cleo.get_by_text(re.compile(r"https?://\S+/training/link/")).inner_text()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from upstander.people.scope import Viewer
-from upstander.training.courses.approving import review_course
+from upstander.training.actions.courses import review_course
 from upstander.training.courses.loading import courses
 
 #: What stands where the two readers' names and professions belong.

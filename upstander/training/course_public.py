@@ -15,8 +15,9 @@ from upstander.base.languages import ENGLISH, language_of, staff_language
 from upstander.base.refused import Refused
 from upstander.people.limits import too_many
 from upstander.people.permissions import Permission, open_to_strangers, requires, viewer_of
+from upstander.training.actions.courses import review_course
 from upstander.training.certificates import certificate_of
-from upstander.training.courses.approving import all_texts, review_course
+from upstander.training.courses.approving import all_texts
 from upstander.training.courses.loading import courses
 from upstander.training.courses.offline import shown_card
 from upstander.ui.press import tell
@@ -43,7 +44,7 @@ def certificate(request: HttpRequest, number: str) -> HttpResponse:
         else:
             context["wrong"], status = True, 422
     with translation.override(staff_language(request.GET.get("in", ENGLISH.code))):
-        response = render(request, "training/certificate.html", context, status=status)
+        response = render(request, "training/course/certificate.html", context, status=status)
     response["Referrer-Policy"] = "no-referrer"
     return response
 

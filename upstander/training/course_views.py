@@ -152,7 +152,7 @@ def offline(request: HttpRequest, course: str, language: str) -> HttpResponseBas
 
 
 def _over(request: HttpRequest) -> HttpResponse:
-    return render(request, "training/link_over.html")
+    return render(request, "training/course/link_over.html")
 
 
 @link_page(_over)
@@ -160,7 +160,7 @@ def link(request: HttpRequest, link: str) -> HttpResponse:
     """Show for which course a link is, and in which languages it can be read."""
     texts = offered().get(linked(link).course, {})
     shown = [(one, language_of(one.language)) for one in texts.values()]
-    response = render(request, "training/link.html", {"texts": shown, "link": link})
+    response = render(request, "training/course/link.html", {"texts": shown, "link": link})
     response["Referrer-Policy"] = "no-referrer"
     return response
 
@@ -196,7 +196,7 @@ def _part(request: HttpRequest, road: Road, number: int) -> HttpResponse:
     asked = [_asked(request, road, card) for card in cards]
     return road.show(
         request,
-        "training/part.html",
+        "training/course/part.html",
         {
             "part": parts[number - 1],
             "number": number,
@@ -238,14 +238,16 @@ def _quiz(request: HttpRequest, road: Road) -> HttpResponse:
     context: dict[str, object] = {"right": right, "first": road.to("part", 1)}
     if asked:
         context |= {"missed": [one for one in asked if not one.is_right], "again": road.to("quiz")}
-        return road.show(request, "training/quiz_again.html", context, 422)
+        return road.show(request, "training/course/quiz_again.html", context, 422)
     keys = SystemRandom().sample(sorted(cards), DRAWN)
     context |= {
         "asked": [Asked(cards[key], cards[key].texts[road.text.language]) for key in keys],
         "signed": signing.dumps([keys, road.text.digest], salt=_SALT),
         "stale": request.method == "POST",
     }
-    return road.show(request, "training/quiz.html", context, 422 if context["stale"] else 200)
+    return road.show(
+        request, "training/course/quiz.html", context, 422 if context["stale"] else 200
+    )
 
 
 def _passed(request: HttpRequest, road: Road) -> HttpResponse:
@@ -260,7 +262,7 @@ def _passed(request: HttpRequest, road: Road) -> HttpResponse:
                 .last()
             )
         if own is None:
-            return road.show(request, "training/unlisted.html", {})
+            return road.show(request, "training/course/unlisted.html", {})
         done = record_completion(
             road.viewer,
             own.pk,

@@ -30,8 +30,8 @@ from upstander.rulefiles import (
 )
 from upstander.states import laws
 
-#: Every course is whole in these (ISO 639-1); further languages are welcome.
-LANGUAGES: Final = ("en", "es")
+#: Every course is whole in those in which staff are written to; further ones are welcome.
+LANGUAGES: Final = tuple(code for code, one in KNOWN.items() if one.voice)
 #: How many cards a quiz draws, and how many answers of those must be right.
 DRAWN: Final = 12
 ENOUGH: Final = 10

@@ -31,7 +31,7 @@ def zipped(text: Text) -> bytes:
         "cards": [shown_card(card, text) for card in course.cards_after(0)],
     }
     with translation.override(text.language):
-        page = render_to_string("training/offline.html", shown)
+        page = render_to_string("training/course/offline.html", shown)
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr(zipfile.ZipInfo("index.html", _DAY), page)

@@ -9,7 +9,7 @@ from django.db import connection
 
 from upstander.people.models import Person
 from upstander.people.scope import Viewer
-from upstander.training.courses.approving import review_course
+from upstander.training.actions.courses import review_course
 from upstander.training.courses.loading import courses
 from upstander.training.employees import number_mark
 from upstander.training.models import Employee
