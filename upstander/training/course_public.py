@@ -44,9 +44,7 @@ def certificate(request: HttpRequest, number: str) -> HttpResponse:
         else:
             context["wrong"], status = True, 422
     with translation.override(staff_language(request.GET.get("in", ENGLISH.code))):
-        response = render(request, "training/course/certificate.html", context, status=status)
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+        return render(request, "training/course/certificate.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])

@@ -90,10 +90,7 @@ class Road:
         if self.viewer:
             return render(request, template, shown, status=status)
         with translation.override(self.text.language):
-            response = render(request, template, shown, status=status)
-        # The link must not travel on to wherever this page leads.
-        response["Referrer-Policy"] = "no-referrer"
-        return response
+            return render(request, template, shown, status=status)
 
 
 @require_GET
@@ -160,9 +157,7 @@ def link(request: HttpRequest, link: str) -> HttpResponse:
     """Show for which course a link is, and in which languages it can be read."""
     texts = offered().get(linked(link).course, {})
     shown = [(one, language_of(one.language)) for one in texts.values()]
-    response = render(request, "training/course/link.html", {"texts": shown, "link": link})
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return render(request, "training/course/link.html", {"texts": shown, "link": link})
 
 
 @link_page(_over)
