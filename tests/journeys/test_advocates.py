@@ -59,6 +59,7 @@ def test_advocate_plans_and_goes_along(desk: Callable[..., Page]) -> None:
     selma = desk("selma@willow.example", path, viewport=PHONE)
     selma.get_by_role("button", name="I go").click()
     for pressed in ("Arrived", "Left", "Safe home"):
+        expect(selma.get_by_role("button", name=pressed)).to_be_visible()
         sound(selma)
         selma.get_by_role("button", name=pressed).click()
     expect(selma.get_by_text("Safe home", exact=True).first).to_be_visible()

@@ -14,7 +14,7 @@ MANIFEST = Manifest(
         NavItem(
             Group.WORK,
             115,
-            _("Write down a disclosure"),
+            _("Record a disclosure"),
             "/take-down",
             "note",
             AdultRight.TAKE_DOWN,

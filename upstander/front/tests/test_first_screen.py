@@ -132,6 +132,7 @@ def test_the_way_out_covers_nothing_and_is_always_there(
         page.locator("#q-text").fill(WORDS)
         page.locator("form .button-primary").first.click()
         page.locator("#return-code").wait_for()
+        page.wait_for_load_state()  # what answers a press is there before its styles are
         seen = {"thank you": page.url}
         for path in ("/", "/d/maple-valley", "/report", "/back", "/talk", "/nothing"):
             seen[path] = f"{prefix}{path}"

@@ -64,6 +64,7 @@ def test_a_student_without_javascript_tells_answers_and_comes_back(
         page.get_by_role("button", name="Send", exact=True).click()
         assert page.locator("#return-code").inner_text() == code
         page.frame_locator("#live-frame").get_by_text("I am at home.").wait_for()
+        page.wait_for_load_state()
         # A post opens at the conversation, below the red box; 911 and 988 stay in the page's strip.
         strip, said = page.locator(".strips"), page.get_by_text("Your message is below.")
         assert page.locator("#conversation").bounding_box()["y"] >= 0  # type: ignore[index]
@@ -102,6 +103,7 @@ def test_with_javascript_a_new_answer_is_said_aloud_and_the_code_copied(
         page.locator("#q-text").fill(WORDS)
         page.get_by_role("button", name="Send it now").click()
         page.frame_locator("#live-frame").get_by_text(WORDS).wait_for()
+        page.wait_for_load_state()
         assert page.get_by_role("button", name="Copy").is_visible() or page.evaluate(
             "!navigator.clipboard"
         )

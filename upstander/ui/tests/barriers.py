@@ -57,6 +57,7 @@ def barriers(page: Page, *, colours: bool = False) -> list[str]:
     ``colours`` looks at the contrast alone: for a page that was looked at in its other colours,
     which change nothing else.
     """
+    page.wait_for_load_state()  # after a press half a page may be there
     if page.evaluate("typeof axe") == "undefined":
         page.evaluate(_SCRIPT)
     found = page.evaluate(
@@ -67,6 +68,7 @@ def barriers(page: Page, *, colours: bool = False) -> list[str]:
 
 def sideways(page: Page) -> int:
     """Return by how many pixels a page is wider than its window."""
+    page.wait_for_load_state()
     width: int = page.evaluate(
         "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     )
