@@ -13,17 +13,19 @@ from django.db.models import Max, Q
 
 from upstander.audit.actions import Actor, record
 from upstander.carriers.sending import cancel_asks
+from upstander.escalations.actions.judging import judged
 from upstander.escalations.actions.steps import (
     advance,
     begin_at,
     lay_steps,
     let_reporter_wait,
     resume_steps,
+    ring_until_read,
 )
 from upstander.escalations.models import Acknowledgement, Alert, Cause, News, Page, Step
 from upstander.escalations.policy import (
     BEGIN,
-    NEXT_STEP_SECONDS,
+    CLAIMED_SECONDS,
     held_for,
     situation_of,
 )
@@ -186,6 +188,7 @@ def reopen(alert: Alert, now: datetime, *, base: datetime | None = None) -> None
     alert.save(update_fields=[*_TAKEN, "idle_asked"])
     _cancel_pages([alert.pk], Cause.IDLE, Cause.NEWS)
     resume_steps(alert, now, base=base)
+    ring_until_read(alert, now, since=base)
 
 
 _TAKEN = ["state", "acknowledged_by", "acknowledged_at", "next_step_due_at"]
@@ -252,9 +255,17 @@ def progress(subject_id: UUID) -> None:
 
 
 def working(subject_id: UUID, person_id: int, now: datetime) -> None:
-    """Note that somebody is at work on a subject: they have it, and no clock runs against them."""
+    """Note that somebody is at work on a subject: they have it, and no clock runs against them.
+
+    But where its words bear no topic and nobody has judged them: that clock begins anew.
+    """
     settle_subject(subject_id, person_id, now)
     progress(subject_id)
+    unjudged = Alert.objects.filter(subject_id=subject_id, state=Alert.State.ACKNOWLEDGED)
+    unjudged.filter(**_NO_TOPIC).update(next_step_due_at=now + timedelta(seconds=CLAIMED_SECONDS))
+
+
+_NO_TOPIC = {"stage": Alert.Stage.CENTER, "no_topic": True, "priority": Priority.URGENT.value}
 
 
 def set_aside(subject_id: UUID, person_id: int, now: datetime) -> None:
@@ -263,6 +274,7 @@ def set_aside(subject_id: UUID, person_id: int, now: datetime) -> None:
     Call inside a transaction. They have it, and no clock runs against them. What is with a school
     goes on: a counselor's judgement is no answer of the school's.
     """
+    judged(subject_id)
     for alert in _at_center(subject_id):
         if alert.state == Alert.State.OPEN:
             settle(alert, person_id, now)
@@ -346,32 +358,6 @@ def tell_school(subject_id: UUID, now: datetime) -> None:
         .exists()
     ):
         News.objects.bulk_create([News(subject_id=subject_id, kind=News.Kind.LEARNED, at=now)])
-
-
-def follow_priority(subject_id: UUID, priority: Priority, now: datetime) -> None:
-    """Follow a subject's new priority; call inside a transaction.
-
-    The worker writes the steps of the new policy within a second; what was asked stays as history.
-    Until then, where a life may be in danger, whoever is next is asked within a minute, and whoever
-    has it has ten minutes for the next step.
-    """
-    changed = list(
-        Alert.objects.select_for_update()
-        .filter(subject_id=subject_id)
-        .exclude(state=Alert.State.ENDED)
-        .exclude(priority=priority.value)
-    )
-    if not changed:
-        return
-    ids = [alert.pk for alert in changed]
-    Alert.objects.filter(pk__in=ids).update(priority=priority.value)
-    News.objects.bulk_create([News(subject_id=subject_id, kind=News.Kind.ASSESSED, at=now)])
-    if priority is not Priority.LIFE_SAFETY:
-        return
-    for alert in changed:
-        advance(alert, now + timedelta(seconds=60))
-    by = now + timedelta(seconds=NEXT_STEP_SECONDS[priority])
-    Alert.objects.filter(pk__in=ids, next_step_due_at__gt=by).update(next_step_due_at=by)
 
 
 def end_alerts(subject_id: UUID, *, only: UUID | None = None) -> None:

@@ -94,12 +94,14 @@ def test_who_took_a_call_and_wrote_nothing_down_has_a_clock(door: CallDoor, cloc
     assert due <= clock.move(0) + timedelta(hours=1)
 
 
-def test_who_wrote_something_down_meanwhile_is_not_asked_again(door: CallDoor) -> None:
+def test_note_of_a_call_is_no_judgement(door: CallDoor, clock: Clock) -> None:
     sid, _mine, _room = taken(door)
     add_note(open_tip(door.cast.viewer("alice"), door.tip().pk), "They are at home and safe.")
     door.hang_up(sid)
     door.work()
-    assert alert(door).next_step_due_at is None
+    due = alert(door).next_step_due_at
+    assert due is not None, "nobody has assessed it"
+    assert due <= clock.move(0) + timedelta(minutes=10)
 
 
 def test_a_caller_who_waits_once_more_asks_everybody_anew(door: CallDoor) -> None:
