@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, time, timedelta
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
@@ -18,6 +18,9 @@ from upstander.oncall.models import Duty, Layer
 from upstander.ui.fields import Words
 from upstander.ui.forms import DayField
 from upstander.ui.local_time import LocalTime
+
+#: When a new rule's turns change, in the team's time zone.
+FIRST_HAND_OVER: Final = time(8)
 
 WEEKDAYS = (
     gettext_lazy("Monday"),
@@ -69,7 +72,7 @@ class LayerForm(forms.Form):
         initial=0,
         help_text=gettext_lazy("For turns measured in weeks."),
     )
-    hand_over = _time(label=gettext_lazy("At"), initial=time(8))
+    hand_over = _time(label=gettext_lazy("At"), initial=FIRST_HAND_OVER)
     starts_on = DayField(
         label=gettext_lazy("Starting the day or week of"),
         help_text=gettext_lazy(

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from upstander.oncall.access import layer_of, schedule_of, team_to_plan
 from upstander.oncall.actions.plans import move_layer, remove_layer, save_layer, set_time_zone
-from upstander.oncall.forms import LayerForm, ZoneForm
+from upstander.oncall.forms import FIRST_HAND_OVER, LayerForm, ZoneForm
 from upstander.oncall.models import Layer
 from upstander.oncall.queries import plans
 from upstander.oncall.reach import names_of, ringable
@@ -106,8 +106,10 @@ def _filled(
     today = now.astimezone(plan.zone).date()
     if row is None:
         first = plan.schedule_id is None
+        # The day whose hand-over was: before that hour of a Monday its week has not begun.
+        begun = now.astimezone(plan.zone) - timedelta(hours=FIRST_HAND_OVER.hour)
         return tuple(reached) if first else (), {
-            "starts_on": today,
+            "starts_on": begun.date(),
             "name": _("Weekly rotation") if first else "",
         }
     rule = next(one for one in plan.layers if one.id == row.pk)
