@@ -293,6 +293,7 @@ def _answer(asked: Asked, known: Standing, question: int, pressed: str) -> bool:
             kept.session,
             {key: str(value) for key, value in words.ANSWERS[question - 1][pressed].items()},
             once=once_of(asked.provider, asked.sid, f"answer {question}"),
+            names_place=False,
         )
     except (NotKept, SessionOver):
         log.exception("an answer by key could not be kept: it is asked again")
