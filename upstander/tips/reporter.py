@@ -25,6 +25,7 @@ from upstander.people.links import LinkOver
 from upstander.people.public import route_now
 from upstander.tips.adult_words import SUSPECTS
 from upstander.tips.by_name import by_name
+from upstander.tips.call_words import as_shown
 from upstander.tips.coming_back import NotKept, ask, open_with_code, open_with_keys
 from upstander.tips.dialogs import Dialog, Said, SentFile
 from upstander.tips.envelopes import open_about, open_data, open_turn, seal_data, seal_words
@@ -191,7 +192,7 @@ def dialog_for(session_token: str) -> Dialog:
             Said(
                 row_id,
                 "reporter" if item["author"] == "reporter" else "staff",
-                words,
+                as_shown(words),
                 datetime.fromisoformat(item["at"]),
                 item["hidden"],
             )
