@@ -336,11 +336,12 @@ _GROUP_WORDS: dict[Group, str | Promise] = {
 
 
 def prompt_lists(
-    *, tile: str, category: str, answers: Mapping[str, str], language: str, talk: bool = False
+    *, tile: str, category: str, answers: Mapping[str, str], language: str, talk: bool = False, web: bool = True
 ) -> list[PromptList]:
     """Return the lists of one-key replies in the reporter's language, the closest first.
 
     In a ``talk`` those of talks come first, but for the line that says that a person is there.
+    ``web``: their reporter came by the website.
     """
     about = about_whom(answers)
     lists: list[PromptList] = []
@@ -364,7 +365,7 @@ def prompt_lists(
                         "" if language.startswith("en") else prompt.text("en"),
                     )
                     for number, prompt in enumerate(
-                        replies_for(group, stage, about=about, talk=talk), start=1
+                        replies_for(group, stage, about=about, talk=talk, web=web), start=1
                     )
                 ],
             )
