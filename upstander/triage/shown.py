@@ -336,7 +336,13 @@ _GROUP_WORDS: dict[Group, str | Promise] = {
 
 
 def prompt_lists(
-    *, tile: str, category: str, answers: Mapping[str, str], language: str, talk: bool = False, web: bool = True
+    *,
+    tile: str,
+    category: str,
+    answers: Mapping[str, str],
+    language: str,
+    talk: bool = False,
+    web: bool = True,
 ) -> list[PromptList]:
     """Return the lists of one-key replies in the reporter's language, the closest first.
 
