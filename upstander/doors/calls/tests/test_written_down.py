@@ -1,4 +1,4 @@
-"""Of a call nothing is left but what a counselor writes: they are asked for it, and nobody waits."""
+"""Of a call only what a counselor writes is left: they are asked for it, and nobody waits."""
 
 from __future__ import annotations
 
