@@ -108,6 +108,7 @@ SOURCES = Catalog(
         "upstander/front/**/*",
         "upstander/doors/**/*",
         "upstander/webapp/**/*",
+        "upstander/tips/call_words.py",
         "upstander/tips/refused_files.py",
         "upstander/decisions/for_reporter.py",
         "upstander/mandated/worried.py",

@@ -26,6 +26,7 @@ from upstander.people.links import LinkOver
 from upstander.people.public import route_now
 from upstander.tips.adult_words import SUSPECTS
 from upstander.tips.by_name import by_name
+from upstander.tips.call_words import as_shown
 from upstander.tips.coming_back import NotKept, ask, open_with_code, open_with_keys
 from upstander.tips.dialogs import Dialog, Said, SentFile
 from upstander.tips.envelopes import open_about, open_data, open_turn, seal_data, seal_words
@@ -198,7 +199,7 @@ def dialog_for(session_token: str) -> Dialog:
             Said(
                 row_id,
                 "reporter" if item["author"] == "reporter" else "staff",
-                words,
+                as_shown(words),
                 datetime.fromisoformat(item["at"]),
                 item["hidden"],
             )
@@ -249,27 +250,30 @@ def add_message(session_token: str, text: str, *, once: UUID | None = None) -> d
 
 
 def add_answers(
-    session_token: str, answers: Mapping[str, str], *, once: UUID | None = None
+    session_token: str,
+    answers: Mapping[str, str],
+    *,
+    once: UUID | None = None,
+    names_place: bool = True,
 ) -> datetime:
     """Add follow-up answers, which never lower the priority; ``once`` makes a retry the same ones.
 
-    Raises SessionOver, NotKept.
+    ``names_place``: what they say of the place is one to go to. Raises SessionOver, NotKept.
     """
     dialog = dialog_for(session_token)
     row_id = once or uuid4()
     sealed = seal_data(
         dialog.seed, purpose="message", tip=dialog.tip_id, row=row_id, data=dict(answers)
     )
-    route = route_now(
-        dialog.tile, {**dialog.answers, **answers}, dialog.school_id, dialog.district_id
-    )
+    said = {**dialog.answers, **answers}
+    route = route_now(dialog.tile, said, dialog.school_id, dialog.district_id)
     before = priority_floor(dialog.tile, dialog.answers)
     # The same answer sent again is no news: what was settled of it stands.
     says_anew = answers.get("not_see", "").strip() != dialog.answers.get("not_see", "").strip()
     ask(
         "SELECT api.talk_raise(p_talk => $1, p_priority => $2, p_rank => $3::smallint, "
         "p_now => $4, p_mandated => $5, p_not_see => $6, p_asks_911 => $7, p_graver => $8, "
-        "p_soon => $9)",
+        "p_soon => $9, p_about_me => $10, p_about_group => $11, p_place_given => $12)",
         [
             sessions.row_key(session_token),
             route.floor.priority.value,
@@ -280,6 +284,9 @@ def add_answers(
             route.floor.call_911,
             route.floor.graver_than(before),
             route.soon,
+            says_of_whom(said),
+            said.get("who") == "group",
+            names_place and bool(answers.get("place")),
         ],
     )
     # Last: should this end in between, a tip has its priority and its reporter is asked again.

@@ -16,6 +16,7 @@ from upstander.audit.models import Entry
 from upstander.intake.taxonomy import QUESTIONS, TILES_BY_KEY, Question
 from upstander.plug import act_of
 from upstander.tips.adult_words import TakenDown
+from upstander.tips.call_words import as_shown
 from upstander.tips.models import Attachment, Channel, Message, Note, Tip
 from upstander.tips.opening import FileSeen, Jotting, Turn
 
@@ -125,7 +126,7 @@ def dialog_panel(
             turn.id,
             "reporter" if turn.author == Message.Author.REPORTER else "staff",
             _speaker(turn, names),
-            turn.text,
+            as_shown(turn.text),
             turn.at,
             gettext("The reporter hid this on their side. Someone may have made them do it.")
             if turn.hidden

@@ -137,10 +137,23 @@ def about_whom(answers: Mapping[str, str]) -> About:
 _OF_REPORTS = frozenset({(Group.GENERAL, "closing", "2")})
 
 
+#: What speaks of a page or of the seven words: whoever came by a phone has neither.
+_OF_WEB = frozenset(
+    {
+        (Group.GENERAL, "first", "6"),
+        (Group.GENERAL, "next", "2"),
+        (Group.GENERAL, "closing", "3"),
+        (Group.ABUSE, "first", "5"),
+        (Group.TALK, "closing", "7"),
+    }
+)
+
+
 def replies_for(
-    group: Group, stage: Stage, *, about: About = "any", talk: bool = False
+    group: Group, stage: Stage, *, about: About = "any", talk: bool = False, web: bool = True
 ) -> tuple[ReplyPrompt, ...]:
     """The replies of one list in the order of their keys; ``talk``: in a talk.
+    ``web``: they came by the website.
 
     Each keeps its own key, by which a page names it, also where ``about`` leaves some out: a
     shown list counts its own from 1. The closing list of a group includes the general one.
@@ -153,6 +166,7 @@ def replies_for(
         and p.stage == stage
         and (about == "any" or p.about in (about, "any"))
         and not (talk and (p.group, p.stage, p.key) in _OF_REPORTS)
+        and (web or (p.group, p.stage, p.key) not in _OF_WEB)
     )
     return tuple(sorted(found, key=lambda p: p.key))
 

@@ -336,16 +336,17 @@ _GROUP_WORDS: dict[Group, str | Promise] = {
 
 
 def prompt_lists(
-    *, tile: str, category: str, answers: Mapping[str, str], language: str, talk: bool = False
+    *, tile: str, category: str, answers: Mapping[str, str], language: str, **of: bool
 ) -> list[PromptList]:
     """Return the lists of one-key replies in the reporter's language, the closest first.
 
     In a ``talk`` those of talks come first, but for the line that says that a person is there.
+    ``of``: ``talk`` and ``web``, as for ``replies_for``.
     """
     about = about_whom(answers)
     lists: list[PromptList] = []
     groups = groups_to_offer(category=category, tile=tile)
-    if talk:
+    if of.get("talk"):
         groups = (Group.TALK, *groups)
     for stage in STAGES:
         # The general opening line comes first of all: the child must hear that a person is there.
@@ -364,7 +365,7 @@ def prompt_lists(
                         "" if language.startswith("en") else prompt.text("en"),
                     )
                     for number, prompt in enumerate(
-                        replies_for(group, stage, about=about, talk=talk), start=1
+                        replies_for(group, stage, about=about, **of), start=1
                     )
                 ],
             )

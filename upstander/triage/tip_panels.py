@@ -16,7 +16,7 @@ from upstander.escalations.models import Task
 from upstander.intake.taxonomy import priority_floor
 from upstander.plug import gives, reads
 from upstander.tips.actions.not_see import matter_unsettled, waiting_with
-from upstander.tips.models import Tip
+from upstander.tips.models import Channel, Tip
 from upstander.tips.page import TipPage
 from upstander.tips.states import TipState
 from upstander.tips.whom_form import LaterForm
@@ -158,6 +158,7 @@ def reply(page: TipPage) -> dict[str, Any]:
         "answered": any(turn.author != "reporter" for turn in page.contents.turns),
         "prompts": shown.prompt_lists(
             talk=page.tip.to_talk,
+            web=page.tip.channel not in (Channel.SMS, Channel.VOICE),
             tile=page.tip.tile,
             category=assessment.category if assessment else "",
             answers=page.contents.answers,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from upstander.audit.models import Entry
 from upstander.carriers.interpreters import interpreters
 from upstander.doors.calls.cards import Card, Person, cards_of, colleagues_for, psap_schools
 from upstander.doors.calls.rights import CallRight
@@ -46,11 +47,18 @@ class ByPhone:
 
     #: They pressed the key for danger.
     danger: bool
+    #: Somebody at the center took a call of theirs, and no note stands here yet.
+    unwritten: bool
 
     @property
     def lasts(self) -> bool:
         """Whether a call lasts."""
         return self.card is not None and self.card.call.live
+
+    @property
+    def to_write(self) -> bool:
+        """Whether the viewer is asked for what is said: all through their call, and after it."""
+        return self.own if self.lasts else self.unwritten
 
     @property
     def cut(self) -> bool:
@@ -95,7 +103,14 @@ def read_on_the_phone(page: TipPage) -> ByPhone | None:
         came=tip.channel == Channel.VOICE,
         goes_on=goes_on,
         danger=page.contents.answers.get("danger") == "yes",
+        unwritten=not page.contents.notes and _was_taken(page),
     )
+
+
+def _was_taken(page: TipPage) -> bool:
+    """Whether the record says that a counselor took a call of its reporter's."""
+    own = Entry.objects.filter(subject_kind="tip", subject_id=str(page.tip_id))
+    return own.filter(action__in=("call taken", "call taken at the own phone")).exists()
 
 
 @reads(read_on_the_phone, within=True)

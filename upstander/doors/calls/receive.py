@@ -34,6 +34,7 @@ from upstander.doors.texts.numbers import once_of
 from upstander.doors.texts.receive import district_of
 from upstander.intake.routing import NoCenter
 from upstander.people.public import route_now
+from upstander.tips.call_words import CALL
 from upstander.tips.new_tip import NewTip
 from upstander.tips.reporter import NotKept, SessionOver, add_answers, file_tip
 from upstander.tips.speed import tell
@@ -139,7 +140,7 @@ def _file(asked: Asked, mark: bytes, past: bytes) -> str:
     filed = file_tip(
         NewTip(
             token=token_of_call(asked.provider, asked.sid),
-            text=words.without_words(),
+            text=CALL,
             language="en",
             district_id=route.district_id,
             channel="voice",
@@ -293,6 +294,7 @@ def _answer(asked: Asked, known: Standing, question: int, pressed: str) -> bool:
             kept.session,
             {key: str(value) for key, value in words.ANSWERS[question - 1][pressed].items()},
             once=once_of(asked.provider, asked.sid, f"answer {question}"),
+            names_place=False,
         )
     except (NotKept, SessionOver):
         log.exception("an answer by key could not be kept: it is asked again")

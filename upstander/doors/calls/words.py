@@ -83,9 +83,6 @@ TYPE_AGAIN: Final = _("That could not be tried just now. Please type it once mor
 NO_CODES_NOW: Final = _("No code can be tried right now. Please stay on the line.")
 NO_MORE_CODES: Final = _("No more codes can be tried in this call. Please stay on the line.")
 
-#: What stands where a call has no words yet: whose language is not known, so in each (SPOKEN).
-_WORDLESS: Final = _("(A phone call)")
-
 #: What ears hear.
 EAR: Final = _("A caller is on the line. Press 1 to take the call.")
 EAR_BACK: Final = _("You asked to call a reporter back. Press 1, and we ring them.")
@@ -104,8 +101,3 @@ def said(words: str | Promise, language: str, **values: str) -> str:
     """Return words in a language, with what stands in them."""
     with override(language):
         return str(words) % values if values else str(words)
-
-
-def without_words() -> str:
-    """Return what stands where a call has no words, as staff and its caller read it."""
-    return " ".join(said(_WORDLESS, language) for language in SPOKEN)

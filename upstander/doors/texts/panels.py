@@ -8,6 +8,7 @@ from typing import Any
 
 from upstander.audit.models import Entry
 from upstander.doors.models import TextOrder, Thread
+from upstander.doors.texts.words import word_of
 from upstander.plug import gives, reads
 from upstander.tips.models import Channel
 from upstander.tips.page import TipPage
@@ -35,6 +36,8 @@ class ByText:
     sent: Sent | None
     #: They once went over to the website, where they read what no text brings any more.
     crossed: bool = False
+    #: They texted the word that asks for the way to the website, and none was sent since.
+    asks_web: bool = False
 
 
 #: The worse first: what is said of a reply is what became of its worst part.
@@ -61,7 +64,17 @@ def read_by_text(page: TipPage) -> ByText | None:
         parts = [TextOrder.State(one.state) for one in rows if one.message_id == rows[0].message_id]
         sent = Sent(rows[0].at, str(min(parts, key=_WORSE.index).label))
     crossed = thread.stopped_at is not None and _crossed(page)
-    return ByText(False, thread.stopped_at, sent, crossed)
+    return ByText(False, thread.stopped_at, sent, crossed, _asks_web(page))
+
+
+def _asks_web(page: TipPage) -> bool:
+    """Whether they asked for the way to the website after whatever staff last sent them."""
+    turns = page.contents.turns
+    last = max((at for at, one in enumerate(turns) if one.author != "reporter"), default=-1)
+    asked = [one.at for one in turns[last + 1 :] if word_of(one.text) == "web"]
+    own = Entry.objects.filter(subject_kind="tip", subject_id=str(page.tip_id))
+    told = own.filter(action="way to the website texted")
+    return bool(asked) and not told.filter(at__gte=max(asked)).exists()
 
 
 def _crossed(page: TipPage) -> bool:

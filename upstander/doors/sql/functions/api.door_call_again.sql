@@ -13,6 +13,7 @@ BEGIN
     END IF;
     UPDATE doors_call SET state = 'waiting', waits_since = now_, room = '', ear = NULL,
         taken_by = NULL, moving_to = NULL, held_at = NULL, news = true WHERE id = p_call;
+    PERFORM tips_calls_again(p_tip => one.tip_id, p_at => now_);
     IF one.state = 'held' THEN
         UPDATE doors_leg SET todo = 'move', due_at = now_
             WHERE call_id = p_call AND state = 'joined' AND sid IS NOT NULL;

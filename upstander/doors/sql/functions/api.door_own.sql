@@ -16,7 +16,7 @@ BEGIN
         END IF;
         UPDATE doors_leg SET todo = 'end', due_at = now_
             WHERE call_id = p_call AND state <> 'over';
-        PERFORM tips_talked(p_tip => of_tip);
+        PERFORM tips_talked(p_tip => of_tip, p_heard => false);
         PERFORM doors_call_record(p_tip => of_tip,
             p_action => 'call taken at the own phone', p_person => NULL);
     ELSE

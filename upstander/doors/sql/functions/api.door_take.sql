@@ -53,7 +53,7 @@ BEGIN
         WHERE call_id = one.id AND id <> p_leg AND state <> 'over'
           AND (kind IN ('ear', 'fallback') OR state = 'joined');
     IF NOT one.back THEN
-        PERFORM tips_talked(p_tip => one.tip_id);
+        PERFORM tips_talked(p_tip => one.tip_id, p_heard => leg.person_id IS NOT NULL);
     END IF;
     -- Who talks with the reporter has the tip, and its alert; what somebody else has stays theirs.
     IF leg.person_id IS NOT NULL AND NOT one.back THEN

@@ -1,11 +1,14 @@
 -- Raising the priority after the follow-up answers: it can only rise, never fall. p_graver: they
 -- say something of a life in danger that was not said before. p_not_see: they say of somebody that
 -- they must not see it, and that was not said before; it waits to be settled, from the turn on at
--- which the answers come next.
+-- which the answers come next. While nobody has opened the words, the row says whom it is about and
+-- whether a place was given (tips_unread): it says so of what was answered later, too.
 CREATE OR REPLACE FUNCTION api.talk_raise(p_talk bytea, p_priority text, p_rank smallint,
     p_now boolean,
     p_mandated boolean, p_not_see boolean, p_asks_911 boolean DEFAULT false,
-    p_graver boolean DEFAULT false, p_soon boolean DEFAULT false) RETURNS boolean
+    p_graver boolean DEFAULT false, p_soon boolean DEFAULT false,
+    p_about_me boolean DEFAULT NULL, p_about_group boolean DEFAULT false,
+    p_place_given boolean DEFAULT false) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     at timestamptz := date_trunc('second', api.clock_now());
@@ -24,6 +27,10 @@ BEGIN
         not_see = not_see OR p_not_see,
         not_see_turn = CASE WHEN p_not_see THEN turns + 1 ELSE not_see_turn END
         WHERE id = of_tip.id;
+    UPDATE tips_unread SET about_me = coalesce(p_about_me, about_me),
+        about_group = CASE WHEN p_about_me IS NULL THEN about_group ELSE p_about_group END,
+        place_given = place_given OR p_place_given
+        WHERE tip_id = of_tip.id;
     PERFORM escalations_tell(p_subject => of_tip.id, p_kind => 'assessed', p_at => at,
         p_now => p_now, p_mandated => p_mandated, p_asks_911 => p_asks_911,
         p_graver => p_graver OR p_rank < of_tip.rank);
