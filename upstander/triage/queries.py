@@ -36,7 +36,6 @@ from upstander.people.scope import Viewer
 from upstander.tips.models import Tip
 from upstander.tips.states import WAITING_STATES, TipState
 from upstander.triage.alike import HELD, like
-from upstander.triage.models import Assessment
 from upstander.triage.together import Together, without_others
 
 #: Rows on one page of the queue, and pages to leaf through; beyond that a filter is sooner.
@@ -124,6 +123,8 @@ class QueueFilter:
     same: str = ""
     #: A tip: all of its school, tile and time (``alike.py``).
     fold: UUID | None = None
+    #: A person: what they have claimed.
+    holder: int | None = None
 
     @property
     def narrows(self) -> bool:
@@ -240,6 +241,8 @@ def _filtered(query: QuerySet[Tip], viewer: Viewer, wanted: QueueFilter) -> Quer
         query = query.filter(rank=2 - wanted.priority.rank)
     if wanted.mine:
         query = query.filter(_mine(viewer))
+    if wanted.holder:
+        query = query.filter(claimed_by=wanted.holder, state=TipState.CLAIMED)
     if wanted.state == "closed":
         return query.filter(state=TipState.CLOSED).order_by("-received_at", "id")
     query = query.filter(_ON_QUEUE)
@@ -289,11 +292,6 @@ def queue_key(calls: Mapping[UUID, bool], *, closed: bool = False) -> Callable[[
         tip.received_at,
         tip.pk,
     )
-
-
-def assessed(tip_id: UUID) -> bool:
-    """Tell whether anybody has assessed a tip; call inside ``viewing``."""
-    return Assessment.objects.filter(tip_id=tip_id).exists()
 
 
 def junk_groups(viewer: Viewer) -> list[JunkGroup]:
