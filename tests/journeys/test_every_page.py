@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.addresses import Address, walk
+from tests.journeys.conftest import PHONE
 from tests.servers import System
 from upstander.config import urls_desk
 from upstander.config.database import Role as LoginRole
@@ -50,8 +51,8 @@ NO_PAGES = {
     "account_logout",
     "mfa_download_recovery_codes",
 }
-#: The innermost things that reach over the window's edge; the rail may, it turns within itself.
-_WIDEST = """[...document.querySelectorAll('body *:not(.rail nav *)')]
+#: The innermost things that reach over the window's edge.
+_WIDEST = """[...document.querySelectorAll('body *')]
     .filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
     .filter((e, _, all) => !all.some(other => other !== e && e.contains(other)))
     .slice(0, 3).map(e => e.outerHTML.slice(0, 120))"""
@@ -176,6 +177,16 @@ def test_the_whole_menu_stands_on_a_small_desk(desk: Callable[..., Page], email:
     page = desk(email, "/me/contact", viewport={"width": 1440, "height": 768})
     cut = "nav => nav.scrollHeight - nav.clientHeight"
     assert page.locator(".rail nav").evaluate(cut) <= 0
+
+
+def test_menu_opens_on_a_phone_without_javascript(desk: Callable[..., Page]) -> None:
+    page = desk("selma@willow.example", viewport=PHONE, java_script_enabled=False)
+    entry = page.locator(".rail nav").get_by_role("link", name="Clients")
+    expect(page.get_by_role("heading", name="Clients")).to_be_visible()
+    expect(entry).to_be_hidden()
+    page.locator(".rail summary").click()
+    expect(entry).to_be_visible()
+    assert sideways(page) <= 0
 
 
 def test_the_paper_of_a_tip_has_no_tabs_and_one_place(desk: Callable[..., Page]) -> None:

@@ -124,6 +124,9 @@ def something_of_everything(cast: Cast) -> None:
     finish(cast)
     suspect(cast, cause_at=now - timedelta(hours=14))
     cast.client("tom").get(f"/team/{abuse_tip(cast)}")
+    # A home shows what is published, and publishes nothing.
+    for path in ("/equity", "/unmet"):
+        cast.client("dee").get(path)
 
 
 @pytest.mark.slow

@@ -7,7 +7,7 @@ from upstander.accountability.recorded import ACTS
 from upstander.accountability.rights import CARRIED_BY, FiguresRight
 from upstander.accountability.stored import TABLES
 from upstander.people.permissions import Permission
-from upstander.plug import Group, Manifest, Mount, NavItem, Sweep
+from upstander.plug import CenterKind, Group, Manifest, Mount, NavItem, Sweep
 
 MANIFEST = Manifest(
     acts=ACTS,
@@ -20,6 +20,8 @@ MANIFEST = Manifest(
             "clock",
             FiguresRight.SEE_TIMES,
             shows=_("How long tips took, from one step to the next."),
+            serves=frozenset({CenterKind.CRISIS}),
+            more=1,
         ),
         NavItem(
             Group.PROVE,
@@ -29,6 +31,7 @@ MANIFEST = Manifest(
             "chart",
             Permission.WORK_AS_TEAM,
             shows=_("Who your closed cases involved, in numbers."),
+            more=4,
         ),
         NavItem(
             Group.PROVE,
@@ -38,9 +41,12 @@ MANIFEST = Manifest(
             "scale",
             FiguresRight.SEE_EQUITY,
             shows=_("Whether some groups of students meet harder outcomes, in figures."),
+            serves=frozenset({CenterKind.CRISIS}),
+            more=3,
         ),
     ),
     sweeps=(Sweep("rest", 60, "sweeps.sweep_journeys"),),
+    at_home="home.at_home",
     mounts=(Mount("desk", "urls"),),
     permissions=CARRIED_BY,
     tables=TABLES,

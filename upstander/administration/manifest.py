@@ -18,6 +18,7 @@ MANIFEST = Manifest(
             "place",
             Permission.KEEP_PLACES,
             shows=_("Centers, districts and schools."),
+            more=1,
         ),
         NavItem(
             Group.PEOPLE,
@@ -27,6 +28,7 @@ MANIFEST = Manifest(
             "print",
             Permission.PRINT_POSTERS,
             shows=_("Posters and cards with your school’s address, to print."),
+            more=3,
         ),
     ),
     mounts=(Mount("desk", "urls"),),

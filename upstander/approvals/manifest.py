@@ -18,6 +18,7 @@ MANIFEST = Manifest(
             "check",
             ApprovalRight.SEE,
             shows=_("Requests that need a second person’s approval."),
+            more=2,
         ),
     ),
     mounts=(Mount("desk", "urls"),),

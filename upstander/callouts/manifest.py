@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from upstander.callouts.recorded import ACTS
 from upstander.callouts.rights import CARRIED_BY, CalloutRight
 from upstander.callouts.stored import TABLES
-from upstander.plug import Group, Manifest, Mount, NavItem, Panel, Sweep
+from upstander.plug import CenterKind, Group, Manifest, Mount, NavItem, Panel, Sweep
 
 MANIFEST = Manifest(
     acts=ACTS,
@@ -18,15 +18,18 @@ MANIFEST = Manifest(
             "place",
             CalloutRight.WORK,
             shows=_("Children in crisis, who is on the way, and who is free."),
+            serves=frozenset({CenterKind.MOBILE}),
         ),
         NavItem(
             Group.PROVE,
-            95,
+            145,
             _("Callouts by month"),
             "/callouts/month",
             "chart",
             CalloutRight.REPORT,
             shows=_("How many children were visited, and how fast."),
+            serves=frozenset({CenterKind.MOBILE}),
+            more=3,
         ),
         NavItem(
             Group.PEOPLE,
@@ -36,12 +39,14 @@ MANIFEST = Manifest(
             "place",
             CalloutRight.KEEP,
             shows=_("Which teams respond to children in crisis, and in which towns."),
+            more=3,
         ),
     ),
     sweeps=(
         Sweep("alerts", 45, "sweeps.sweep_callouts"),
         Sweep("rest", 67, "sweeps.sweep_families"),
     ),
+    centers={CenterKind.MOBILE: "queries.has_site"},
     mounts=(Mount("desk", "urls"),),
     panels=(
         Panel(

@@ -51,9 +51,9 @@ def own_districts(viewer: Viewer) -> list[int]:
     return list(sites.values_list("district_id", flat=True).distinct())
 
 
-def goes_out(viewer: Viewer) -> bool:
-    """Tell whether the viewer's center goes out, or their team has asked another to."""
-    return bool(own_districts(viewer)) or Callout.objects.exists()
+def has_site(viewer: Viewer) -> bool:
+    """Tell whether a team of the viewer's center goes out."""
+    return bool(own_districts(viewer))
 
 
 def free_at(row: Callout, visit: timedelta, now: datetime) -> datetime:

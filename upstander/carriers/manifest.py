@@ -10,7 +10,16 @@ from upstander.plug import Group, Manifest, Mount, NavItem, Sweep
 MANIFEST = Manifest(
     acts=ACTS,
     rail=(
-        NavItem(Group.ME, 290, _("Outbox"), "/outbox", "send", Permission.SEE_OUTBOX, demo=True),
+        NavItem(
+            Group.ME,
+            290,
+            _("Outbox"),
+            "/outbox",
+            "send",
+            Permission.SEE_OUTBOX,
+            demo=True,
+            more=6,
+        ),
     ),
     sweeps=(
         Sweep("carriers", 10, "sweeps.sweep_silent"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import groupby
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -21,7 +21,7 @@ from upstander.mandated.rights import DutyRight
 from upstander.people.permissions import Permission, may
 from upstander.people.roles import TeamKind
 from upstander.people.scope import Viewer, can_look, viewing
-from upstander.plug import Group, NavItem, rail
+from upstander.plug import CenterKind, Group, NavItem, center_kinds, rail
 from upstander.tips.models import Tip
 from upstander.watch.queries import banner
 
@@ -34,13 +34,34 @@ GROUPS = {
 }
 
 
-def entries(viewer: Viewer) -> list[NavItem]:
-    """Return the entries of the rail that somebody has, in their order."""
+#: So many entries a rail has at most; where there are more, the last leads to the others.
+FULL: Final = 10
+MORE: Final = NavItem(Group.ME, 285, _("More"), "/more", "more", Permission.OWN_ACCOUNT)
+
+
+def entries(viewer: Viewer, kinds: frozenset[CenterKind] | None = None) -> list[NavItem]:
+    """Return the pages that somebody has, in their order: those that their team is for.
+
+    ``kinds``: what their center is for; None: it is asked.
+    """
+    if kinds is None:
+        kinds = _center(viewer)[0]
     return [
         item
         for item in rail()
-        if may(viewer, item.permission) and (settings.DEMO or not item.demo) and _exists(item.path)
+        if may(viewer, item.permission)
+        and (settings.DEMO or not item.demo)
+        and (viewer.kind is not TeamKind.CENTER or not item.serves or item.serves & kinds)
+        and _exists(item.path)
     ]
+
+
+def split(items: list[NavItem]) -> tuple[list[NavItem], list[NavItem]]:
+    """Return what stands in the rail, and what on the page "More"."""
+    if len(items) <= FULL:
+        return items, []
+    kept = sorted(items, key=lambda item: item.more)[: FULL - 1]
+    return [*(i for i in items if i in kept), MORE], [i for i in items if i not in kept]
 
 
 def home_of(viewer: Viewer) -> str:
@@ -59,6 +80,8 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     if viewer is None:
         return around
     own, troubles = next(iter(viewer.memberships), None), _troubles(viewer)
+    kinds, asks_second = _center(viewer, request.path)
+    shown, _others = split(entries(viewer, kinds))
     sees_status = may(viewer, Permission.SEE_STATUS)
     return around | {
         "nav": [
@@ -69,7 +92,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
                     for item in items
                 ],
             )
-            for group, items in groupby(entries(viewer), key=lambda item: item.group)
+            for group, items in groupby(shown, key=lambda item: item.group)
         ],
         "viewer_name": request.user.name if request.user.is_authenticated else "",
         "viewer_role": own.role.label.capitalize() if own else _("No team’s key"),
@@ -83,7 +106,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         "call_now": _call_now(viewer) if troubles and sees_status else None,
         "sees_status": sees_status,
         "may_second": _may_second(viewer),
-        "asks_second": _asks_second(viewer, request.path) if _may_second(viewer) else [],
+        "asks_second": asks_second,
         "viewer_id": viewer.person_id,
         **way_to_english(request),
     }
@@ -94,18 +117,21 @@ def _may_second(viewer: Viewer) -> bool:
     return viewer.kind is TeamKind.CENTER and may(viewer, Permission.WORK_TIPS)
 
 
-def _asks_second(viewer: Viewer, path: str) -> list[Tip]:
-    """Return the tips for which a colleague asks whether police may be sent, longest first.
+def _center(viewer: Viewer, path: str = "") -> tuple[frozenset[CenterKind], list[Tip]]:
+    """Return what somebody's center is for, and the tips for which a colleague asks police.
 
-    But the one whose own page is shown: there it is decided.
+    Longest first; but the one whose own page is shown: there it is decided. Where nothing can be
+    asked, the center may be anything.
     """
-    if not can_look():
-        return []
+    if viewer.kind is not TeamKind.CENTER or not can_look():
+        return frozenset(CenterKind), []
     try:
         with viewing(viewer):
-            return [tip for tip in asks_of(viewer) if path.rstrip("/") != f"/tips/{tip.pk}"]
+            asked = asks_of(viewer) if _may_second(viewer) else []
+            asks = [tip for tip in asked if path.rstrip("/") != f"/tips/{tip.pk}"]
+            return center_kinds(viewer), asks
     except DatabaseError:
-        return []
+        return frozenset(CenterKind), []
 
 
 def _troubles(viewer: Viewer) -> list[str]:

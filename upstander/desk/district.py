@@ -10,6 +10,7 @@ from upstander.desk.english import in_english
 from upstander.desk.team_panels import live_since, rows_of
 from upstander.people.permissions import Permission, requires, viewer_of
 from upstander.people.scope import Viewer, viewing
+from upstander.plug import at_home
 from upstander.tips.models import Tip
 from upstander.tips.states import TipState
 
@@ -23,7 +24,8 @@ LIMIT = 500
 def district(request: HttpRequest) -> HttpResponse:
     """List the district's open tips without a word of them, what is past its time first."""
     viewer = viewer_of(request)
-    with viewing(viewer):
+    with viewing(viewer) as now:
+        figures = at_home(viewer, now)
         since, rows = live_since(), rows_of(viewer, open_tips(viewer))
     rows.sort(key=lambda row: (not row.standing.late, *row.place))
     return render(
@@ -31,6 +33,7 @@ def district(request: HttpRequest) -> HttpResponse:
         "desk/district.html",
         {
             "rows": rows,
+            "figures": figures,
             "since": since,
             "unanswered": sum(row.standing.needs_answer for row in rows),
             "late": sum(row.standing.late for row in rows),

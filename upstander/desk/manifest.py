@@ -4,14 +4,38 @@ from django.utils.translation import gettext_lazy as _
 
 from upstander.desk.recorded import ACTS
 from upstander.people.permissions import Permission
-from upstander.plug import Group, Manifest, Mount, NavItem, Panel
+from upstander.plug import CenterKind, Group, Manifest, Mount, NavItem, Panel
 
 MANIFEST = Manifest(
     acts=ACTS,
     rail=(
-        NavItem(Group.WORK, 10, _("Queue"), "/queue", "queue", Permission.SEE_QUEUE),
-        NavItem(Group.WORK, 20, _("My tips"), "/queue/mine", "inbox", Permission.SEE_QUEUE),
-        NavItem(Group.WORK, 30, _("Supervisor"), "/supervisor", "chart", Permission.SUPERVISE),
+        NavItem(
+            Group.WORK,
+            10,
+            _("Queue"),
+            "/queue",
+            "queue",
+            Permission.SEE_QUEUE,
+            serves=frozenset({CenterKind.CRISIS}),
+        ),
+        NavItem(
+            Group.WORK,
+            20,
+            _("My tips"),
+            "/queue/mine",
+            "inbox",
+            Permission.SEE_QUEUE,
+            serves=frozenset({CenterKind.CRISIS}),
+        ),
+        NavItem(
+            Group.WORK,
+            30,
+            _("Supervisor"),
+            "/supervisor",
+            "chart",
+            Permission.SUPERVISE,
+            serves=frozenset({CenterKind.CRISIS}),
+        ),
         NavItem(
             Group.WORK,
             50,
@@ -39,6 +63,7 @@ MANIFEST = Manifest(
             "history",
             Permission.SEE_RECORD,
             shows=_("What was done here, by whom and when."),
+            more=4,
         ),
     ),
     todo="todo.to_do",

@@ -49,7 +49,7 @@ def queue(request: HttpRequest, *, mine: bool = False) -> HttpResponseBase:
         if found is not None:
             return redirect("tip", tip_id=found.pk)
         # Whoever asked to see each of them does.
-        each = wanted.similarity or wanted.same or wanted.mine
+        each = wanted.similarity or wanted.same or wanted.mine or wanted.holder
         centers = centers_of(viewer)
         groups = {} if each else together(centers)
         rest = {} if wanted.narrows else rest_of(centers, groups)
@@ -109,6 +109,7 @@ def _filter_of(request: HttpRequest, *, mine: bool) -> QueueFilter:
         mine=mine,
         similarity=similarity if similarity == "-" or _is_hex(similarity) else "",
         same=same if _is_hex(same) else "",
+        holder=_number(asked.get("holder")),
     )
 
 

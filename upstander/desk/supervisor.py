@@ -34,6 +34,7 @@ def supervisor(request: HttpRequest) -> HttpResponse:
         context = {
             "people": load.people_of(viewer, now),
             "longest": load.longest_wait(viewer),
+            "late_decisions": load.late_decisions(viewer, now),
             "only_words": load.only_words(viewer),
             "now": now,
             "counts": counts_for(viewer),

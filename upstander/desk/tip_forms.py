@@ -55,7 +55,7 @@ from upstander.triage.forms import (
 )
 from upstander.triage.handed import home_of, need_home_known
 from upstander.triage.handoff_form import BRIEF_GUIDE, HandoffForm, team_choices
-from upstander.triage.queries import assessed
+from upstander.triage.said import judgements_of
 from upstander.triage.suggestions import Suggestion, suggest_priority
 from upstander.triage.whom import ask_whom, whom_of_handoff
 from upstander.ui.press import asked_as, asking, refusal_on
@@ -188,7 +188,7 @@ def handoff(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
     with viewing(viewer) as now:
         teams, excluded = staff.teams_for(tip)
         waits = asked_from(tip, now)
-        judged = assessed(tip_id)
+        judged = bool(judgements_of(tip_id))
         labels = staff.team_labels(tip, now)
     choices = team_choices(teams, school_id=tip.school_id, excluded=excluded, labels=labels)
     today = facts_now(opened)
@@ -348,7 +348,7 @@ def close(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
 def _judged(opened: OpenTip) -> None:
     """Refuse to end a life-safety tip that nobody has assessed. Raises Refused."""
     with viewing(opened.viewer):
-        unjudged = opened.tip.priority == Priority.LIFE_SAFETY and not assessed(opened.tip.pk)
+        unjudged = opened.tip.priority == Priority.LIFE_SAFETY and not judgements_of(opened.tip.pk)
     if unjudged:
         raise Refused(
             gettext(

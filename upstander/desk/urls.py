@@ -10,6 +10,7 @@ urlpatterns = [
     path("queue", in_english(queue.queue), name="queue"),
     path("queue/mine", in_english(queue.queue), {"mine": True}, name="queue_mine"),
     path("today", in_english(home.today), name="today"),
+    path("more", in_english(home.more), name="more"),
     path("live/here", home.here, name="here"),
     path("supervisor", in_english(supervisor.supervisor), name="supervisor"),
     path("tips/<uuid:tip_id>", in_english(tip_page.tip_page), name="tip"),

@@ -18,6 +18,7 @@ MANIFEST = Manifest(
             "phone",
             Permission.CONFIRM_SERVICES,
             shows=_("What families read on the safety page, and who has checked it."),
+            more=2,
         ),
     ),
     mounts=(Mount("desk", "urls"),),

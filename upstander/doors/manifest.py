@@ -7,7 +7,7 @@ from upstander.doors.calls.rights import CARRIED_BY as CALLS_CARRIED_BY
 from upstander.doors.declared import FIGURES
 from upstander.doors.recorded import ACTS
 from upstander.doors.stored import TABLES
-from upstander.plug import Group, Manifest, Mount, NavItem, Panel, Sweep
+from upstander.plug import CenterKind, Group, Manifest, Mount, NavItem, Panel, Sweep
 
 MANIFEST = Manifest(
     rail=(
@@ -19,6 +19,8 @@ MANIFEST = Manifest(
             "note",
             AdultRight.TAKE_DOWN,
             shows=_("For what a child told you, in their exact words. The center gets it."),
+            serves=frozenset({CenterKind.CRISIS}),
+            more=3,
         ),
         NavItem(
             Group.PEOPLE,
@@ -28,6 +30,8 @@ MANIFEST = Manifest(
             "link",
             AdultRight.MAKE_LINK,
             shows=_("For a driver, a substitute or a coach without an account."),
+            serves=frozenset({CenterKind.CRISIS}),
+            more=4,
         ),
     ),
     sweeps=(

@@ -85,8 +85,8 @@ def editions_of(
     the divisions; a database error where the viewer may read none of this district, or the
     half-year isn't one that is published.
     """
-    found = {key: _kept(viewer, where, key) for key in keys}
-    if None in found.values():
+    found = kept_editions(viewer, where, keys)
+    if len(found) < len(keys):
         if viewer.kind is TeamKind.OFFICE:
             raise NotPublished(where.half.key)
         counts = count()
@@ -94,8 +94,17 @@ def editions_of(
             {k: one.counted if isinstance(one, Measured) else one for k, one in counts.items()}
         )
         for key, one in counts.items():
-            if found[key] is None:
+            if key not in found:
                 found[key] = _keep(viewer, where, key, one, tables[key])
+    return found
+
+
+def kept_editions(viewer: Viewer, where: Where, keys: Collection[str]) -> dict[str, Edition]:
+    """Return what of a half-year is published already to this viewer's audience.
+
+    Inside ``viewing``. Nobody publishes by looking. Raises Undeclared; NotOurs.
+    """
+    found = {key: _kept(viewer, where, key) for key in keys}
     return {key: one for key, one in found.items() if one is not None}
 
 

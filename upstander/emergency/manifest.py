@@ -22,6 +22,7 @@ MANIFEST = Manifest(
             "home",
             EmergencyRight.KEEP_ROSTER,
             shows=_("Import the student roster, so that help can find a child."),
+            more=2,
         ),
     ),
     panels=(

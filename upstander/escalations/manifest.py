@@ -10,7 +10,17 @@ from upstander.plug import Group, Manifest, Mount, NavItem, Panel, Sweep
 
 MANIFEST = Manifest(
     acts=ACTS,
-    rail=(NavItem(Group.PEOPLE, 40, _("Alert rules"), "/policies", "bell", Permission.SUPERVISE),),
+    rail=(
+        NavItem(
+            Group.PEOPLE,
+            40,
+            _("Alert rules"),
+            "/policies",
+            "bell",
+            Permission.SUPERVISE,
+            more=3,
+        ),
+    ),
     sweeps=(
         Sweep("alerts", 10, "time_jumps.sweep_clock"),
         Sweep("alerts", 20, "replies.sweep_answers"),

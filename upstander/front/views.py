@@ -37,7 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
         places = known_places()
     except (DatabaseError, VaultError):
         return public_page(request, 503)
-    districts = tuple(places.districts.values())
+    districts = places.of_schools
     if len(districts) == 1:
         return HttpResponseRedirect(reverse("safety", args=[districts[0].slug]))
     # The desk's address is told in a demo alone, which says whom to sign in as.

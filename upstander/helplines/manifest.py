@@ -6,19 +6,31 @@ from upstander.helplines.declared import FIGURES
 from upstander.helplines.recorded import ACTS
 from upstander.helplines.rights import CARRIED_BY, AdvocateRight
 from upstander.helplines.stored import TABLES
-from upstander.plug import Group, Manifest, Mount, NavItem, Panel, Sweep
+from upstander.plug import CenterKind, Group, Manifest, Mount, NavItem, Panel, Sweep
 
 MANIFEST = Manifest(
     acts=ACTS,
     rail=(
         NavItem(
+            Group.PEOPLE,
+            155,
+            _("Volunteers"),
+            "/volunteers",
+            "people",
+            AdvocateRight.KEEP_VOLUNTEERS,
+            shows=_("Who of your center is a volunteer, and who may take contacts."),
+            serves=frozenset({CenterKind.CRISIS, CenterKind.ADVOCATES, CenterKind.HELPLINE}),
+            more=3,
+        ),
+        NavItem(
             Group.WORK,
-            77,
+            72,
             _("Clients"),
             "/clients",
             "lock",
             AdvocateRight.WORK,
             shows=_("The clients of your advocacy agency. Nobody else sees them."),
+            serves=frozenset({CenterKind.ADVOCATES}),
         ),
     ),
     sweeps=(
@@ -34,6 +46,7 @@ MANIFEST = Manifest(
             permission=AdvocateRight.WORK,
         ),
     ),
+    centers={CenterKind.ADVOCATES: "actions.clients.agency_of"},
     mounts=(Mount("desk", "urls"),),
     permissions=CARRIED_BY,
     tables=TABLES,

@@ -72,7 +72,12 @@ def route_for(
         district = places.catch_all
     if district is None:
         district = next(
-            (d for d in places.districts.values() if d.center_id in places.centers), None
+            (
+                d
+                for d in (*places.of_schools, *places.districts.values())
+                if d.center_id in places.centers
+            ),
+            None,
         )
     if district is None or district.center_id not in places.centers:
         raise NoCenter

@@ -63,10 +63,20 @@ class PublicPlaces:
             return self.probe
         return self.districts.get(district_id) if district_id is not None else None
 
+    @property
+    def of_schools(self) -> tuple[PublicDistrict, ...]:
+        """The districts that have a school: nothing else is offered to a reporter.
+
+        What goes out to children, advocates and legal aid have districts too, and no schools.
+        """
+        with_schools = {school.district_id for school in self.schools.values()}
+        return tuple(d for d in self.districts.values() if d.id in with_schools)
+
     def district_named(self, slug: str) -> PublicDistrict | None:
+        """Return the district of schools by that name, also the one of test tips."""
         if self.probe is not None and self.probe.slug == slug:
             return self.probe
-        return next((d for d in self.districts.values() if d.slug == slug), None)
+        return next((d for d in self.of_schools if d.slug == slug), None)
 
     def school_named(self, slug: str) -> PublicSchool | None:
         return next((s for s in self.schools.values() if s.slug == slug), None)

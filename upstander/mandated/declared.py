@@ -12,27 +12,27 @@ _DUTIES: Final = (
     "duties that were granted to the reader, or of the district that a monitor watches; by school"
     " and by the month in which the suspicion was noted"
 )
-_EACH: Final = "each duty that is counted stands in the same page's list, for the same reader"
+_EACH: Final = "each duty that is counted stands in the ledger's list, for the same reader"
 
 
-def _of_duties(key: str, words: str, unit: str) -> Figure:
+def _of_duties(key: str, words: str, unit: str, *more: str) -> Figure:
     return Figure(
         f"ledger.{key}",
         words,
         _DUTIES,
         unit,
         frozenset({DutyRight.SEE_LEDGER, DutyRight.MONITOR}),
-        ("/ledger", "/monitor"),
+        ("/ledger", "/monitor", *more),
         least=None,
         why=_EACH,
     )
 
 
 FIGURES: Final = (
-    _of_duties("duties", "Duties", "duties"),
+    _of_duties("duties", "Duties", "duties", "/today"),
     _of_duties("open", "Open", "duties"),
     _of_duties("overdue", "Overdue now", "duties"),
-    _of_duties("in_time", "Finished on time", "duties"),
+    _of_duties("in_time", "Finished on time", "duties", "/today"),
     _of_duties("share", "Finished on time, of those finished", "%"),
     _of_duties("first_late", "Late with the first report", "duties"),
     _of_duties("written_late", "Late with the written report", "duties"),

@@ -104,15 +104,23 @@ def open_duties(viewer: Viewer) -> list[Duty]:
 
 def figures_since(still_open: Iterable[Duty], first: date, now: datetime) -> Sheet:
     """Return the figures of all months from ``first`` on, and of what is open of them."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT month, cells FROM api.ledger_months(%s, %s)", [first, now.date()])
-        months = [(month, _cells(cells)) for month, cells in cursor.fetchall()]
     unfinished = [
         OpenDuty(d.school_id, d.month, d.cause_at, d.first_due, d.first_at, d.written_due)
         for d in still_open
         if d.month >= first
     ]
-    return sheet_of(months, unfinished, now)
+    return sheet_of(_months(first, now.date()), unfinished, now)
+
+
+def finished_between(first: date, last: date, now: datetime) -> Sheet:
+    """Return the figures of what is finished of the months from ``first`` to ``last``."""
+    return sheet_of(_months(first, last), [], now)
+
+
+def _months(first: date, last: date) -> list[tuple[date, Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT month, cells FROM api.ledger_months(%s, %s)", [first, last])
+        return [(month, _cells(cells)) for month, cells in cursor.fetchall()]
 
 
 def page_of(viewer: Viewer, before: int = 0, limit: int = MOST) -> tuple[list[Duty], int]:

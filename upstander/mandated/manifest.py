@@ -7,7 +7,7 @@ from upstander.mandated.recorded import ACTS
 from upstander.mandated.rights import CARRIED_BY, DutyRight
 from upstander.mandated.stored import TABLES
 from upstander.people.permissions import Permission
-from upstander.plug import Group, Manifest, Mount, NavItem, Panel, Sweep
+from upstander.plug import CenterKind, Group, Manifest, Mount, NavItem, Panel, Sweep
 
 MANIFEST = Manifest(
     acts=ACTS,
@@ -29,6 +29,7 @@ MANIFEST = Manifest(
             "info",
             Permission.SUSPECT,
             shows=_("Short questions when you are not sure. Asking is not reporting."),
+            more=2,
         ),
         NavItem(
             Group.PROVE,
@@ -47,6 +48,7 @@ MANIFEST = Manifest(
             "clock",
             DutyRight.ANSWER_FOR_FILE,
             shows=_("Who opened a tip about abuse and has not said whether they suspect it."),
+            more=1,
         ),
         NavItem(
             Group.PEOPLE,
@@ -56,6 +58,7 @@ MANIFEST = Manifest(
             "people",
             DutyRight.SHUT_OUT,
             shows=_("Accounts to be deactivated while their own reports are open."),
+            more=2,
         ),
         NavItem(
             Group.WORK,
@@ -65,6 +68,8 @@ MANIFEST = Manifest(
             "lock",
             DutyRight.DECIDE_EXCLUSIONS,
             shows=_("Whom a reporter asked to keep out, for you to decide."),
+            serves=frozenset({CenterKind.CRISIS}),
+            more=1,
         ),
         NavItem(
             Group.PROVE,
@@ -83,6 +88,7 @@ MANIFEST = Manifest(
             "scale",
             Permission.CONFIRM_RULES,
             shows=_("What the law asks, with its source, for you to compare and confirm."),
+            more=1,
         ),
     ),
     sweeps=(
@@ -93,6 +99,7 @@ MANIFEST = Manifest(
         Sweep("alerts", 130, "waiting.sweep_waiting"),
         Sweep("alerts", 140, "leaving.notices.sweep_leaving"),
     ),
+    at_home="home.at_home",
     mounts=(Mount("desk", "urls"),),
     panels=(
         Panel("tip.side", 10, "tip_panels.suspicion", "mandated/suspicion.html", still=True),

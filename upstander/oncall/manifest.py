@@ -19,6 +19,7 @@ MANIFEST = Manifest(
             "refresh",
             Permission.SEE_ON_CALL,
             shows=_("Who is reached now, and on every shift of the next weeks."),
+            more=1,
         ),
     ),
     sweeps=(Sweep("rest", 50, "sweeps.sweep_gaps"),),

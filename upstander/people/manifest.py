@@ -19,6 +19,7 @@ MANIFEST = Manifest(
             "people",
             Permission.LEAD_TEAM,
             shows=_("Who has an account here, and in which role."),
+            more=1,
         ),
         NavItem(Group.ME, 280, _("My account"), "/people/me", "person", Permission.OWN_ACCOUNT),
     ),

@@ -157,9 +157,7 @@ GRANTED: dict[Role, frozenset[Right]] = {
         _STAFF | {Permission.SEE_TODAY, Permission.WORK_CASES, Permission.LEAD_TEAM}
     ),
     # Reads figures and proofs, without names, and changes nothing: not even who else may.
-    Role.MONITOR: frozenset(
-        _EVERYBODY | {Permission.SEE_TODAY, Permission.PROVE_DUTIES, Permission.TAKE_CHECKPOINTS}
-    ),
+    Role.MONITOR: frozenset(_EVERYBODY | {Permission.PROVE_DUTIES, Permission.TAKE_CHECKPOINTS}),
     # Their own reports, until these are finished and the proofs fetched, and nothing else.
     Role.FORMER: frozenset({Permission.OWN_ACCOUNT, Permission.PROVE_DUTIES}),
 }

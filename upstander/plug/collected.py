@@ -18,9 +18,11 @@ from upstander.base.refused import Refused
 from upstander.plug.manifest import (
     Act,
     ApprovalKind,
+    CenterKind,
     Counts,
     Figure,
     Group,
+    HomeFigure,
     Manifest,
     Mount,
     NavItem,
@@ -68,6 +70,17 @@ def rail() -> list[NavItem]:
     return sorted(found, key=lambda item: (groups.index(item.group), item.order))
 
 
+def center_kinds(viewer: Any) -> frozenset[CenterKind]:
+    """Return what a viewer's center is for; call inside ``viewing``."""
+    found = (
+        kind
+        for brought in manifests()
+        for kind, name in brought.manifest.centers.items()
+        if brought.find(name)(viewer)
+    )
+    return frozenset(found) or frozenset({CenterKind.HELPLINE})
+
+
 def to_do(viewer: Any, now: datetime) -> list[ToDo]:
     """Return all that waits for a viewer; call inside ``viewing``.
 
@@ -88,6 +101,16 @@ def to_do(viewer: Any, now: datetime) -> list[ToDo]:
             min(one.due or now, now) if one.untaken else one.due or now,
         ),
     )
+
+
+def at_home(viewer: Any, now: datetime) -> list[HomeFigure]:
+    """Return what a home page tells of the latest closed half-year; call inside ``viewing``."""
+    return [
+        one
+        for brought in manifests()
+        if brought.manifest.at_home
+        for one in brought.find(brought.manifest.at_home)(viewer, now)
+    ]
 
 
 def waits() -> dict[str, str]:

@@ -27,6 +27,16 @@ class Group(StrEnum):
     ME = "me"
 
 
+class CenterKind(StrEnum):
+    """What a center is for; one may be several."""
+
+    CRISIS = "crisis center, which answers reports about schools"
+    MOBILE = "mobile crisis, which goes out to children"
+    ADVOCATES = "agency of advocates, or legal aid"
+    #: Whatever is none of these: people ask it for help, and it refers them.
+    HELPLINE = "helpline"
+
+
 @dataclass(frozen=True, slots=True)
 class NavItem:
     """One entry of the rail beside every page of the desk."""
@@ -43,6 +53,10 @@ class NavItem:
     demo: bool = False
     #: What the page shows, in one line: beside it on the home page of who begins at none of them.
     shows: str | Promise = ""
+    #: At a center, only for these; empty: for all. Elsewhere the permission alone says who has it.
+    serves: frozenset[CenterKind] = frozenset()
+    #: Where the rail is full, the highest stand on the page "More" instead.
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +72,21 @@ class ToDo:
     grave: bool = False
     #: Nobody has it yet: it stands before what is due later, also where it has no time of its own.
     untaken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HomeFigure:
+    """A published figure of the latest closed half-year, on the home page of who answers for it."""
+
+    words: str
+    #: The page that it comes from.
+    path: str
+    #: A published number, which the page insists on; None: hidden, or not published yet.
+    value: int | None
+    #: Out of how many, where that is told.
+    of: int | None = None
+    #: It is a time, in seconds.
+    time: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +253,9 @@ class Manifest:
     """Everything that an app brings to the others, which need not know it."""
 
     rail: tuple[NavItem, ...] = ()
+    #: Functions of the app that say whether a viewer's center is of a kind: called with the viewer
+    #: inside ``viewing``.
+    centers: Mapping[CenterKind, str] = field(default_factory=dict)
     sweeps: tuple[Sweep, ...] = ()
     panels: tuple[Panel, ...] = ()
     mounts: tuple[Mount, ...] = ()
@@ -264,5 +296,8 @@ class Manifest:
     #: A function of the app that returns what waits for a viewer at a time, as ``ToDo``; called
     #: inside ``viewing``.
     todo: str = ""
+    #: A function of the app that returns what a home page tells of a half-year, as ``HomeFigure``;
+    #: called with a viewer and a time inside ``viewing``. Nobody publishes by looking.
+    at_home: str = ""
     #: For the walk over all addresses (tests/access): a module of the app with ``things``.
     walk: str = ""

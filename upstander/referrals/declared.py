@@ -19,7 +19,7 @@ FIGURES: Final = (
         " the family said that it was met",
         "needs",
         _READERS,
-        _ON,
+        (*_ON, "/today", "/district"),
         least=LEAST,
         groups=True,
     ),

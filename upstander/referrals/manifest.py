@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from upstander.plug import Group, Manifest, Mount, NavItem, Panel, Sweep
+from upstander.plug import CenterKind, Group, Manifest, Mount, NavItem, Panel, Sweep
 from upstander.referrals.declared import FIGURES
 from upstander.referrals.recorded import ACTS
 from upstander.referrals.rights import CARRIED_BY, ReferralRight
@@ -28,6 +28,8 @@ MANIFEST = Manifest(
             "chart",
             ReferralRight.SEE_UNMET,
             shows=_("What people asked for and did not get, by need, town, language and hour."),
+            serves=frozenset({CenterKind.CRISIS, CenterKind.ADVOCATES, CenterKind.HELPLINE}),
+            more=3,
         ),
     ),
     sweeps=(
@@ -43,6 +45,7 @@ MANIFEST = Manifest(
             permission=ReferralRight.WORK,
         ),
     ),
+    at_home="home.at_home",
     mounts=(Mount("desk", "urls"),),
     permissions=CARRIED_BY,
     tables=TABLES,

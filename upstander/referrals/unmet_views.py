@@ -39,6 +39,8 @@ class Unmet:
     half: Half
     edition: Edition | None
     why: str = ""
+    #: What is kept was not made here.
+    forged: bool = False
 
     @property
     def published_at(self) -> datetime | None:
@@ -58,14 +60,15 @@ def _read(viewer: Viewer, request: HttpRequest) -> Unmet:
         district = next((one for one in districts if str(one.pk) == chosen), districts[0])
         spans = halves(now, ZoneInfo(district.time_zone))
         half = next((one for one in spans if one.key == asked.get("half", "")), spans[0])
-        edition, why = None, ""
+        edition, why, forged = None, "", False
         try:
             edition = edition_of(viewer, district, Where(district.pk, half))
         except NotOurs:
+            forged = True
             why = gettext("What is kept of this half-year was not made here: nothing is shown.")
         except NotPublished:
             why = gettext("Nobody has published it yet: the district’s lead opens it first.")
-    return Unmet(districts, district, spans, half, edition, why)
+    return Unmet(districts, district, spans, half, edition, why, forged)
 
 
 def _districts(viewer: Viewer) -> list[District]:
@@ -101,8 +104,7 @@ def unmet(request: HttpRequest) -> HttpResponse:
         "least": LEAST,
         "csv": f"/unmet.csv?{urlencode(request.GET)}",
     }
-    status = 409 if shown.edition is None else 200
-    return render(request, "referrals/unmet.html", context, status=status)
+    return render(request, "referrals/unmet.html", context, status=409 if shown.forged else 200)
 
 
 def _chart(table: Grouped) -> SafeString | str:

@@ -18,6 +18,7 @@ MANIFEST = Manifest(
             "clock",
             KeepingRight.KEEP_RECORDS,
             shows=_("What is due to be destroyed, and what must stay."),
+            more=3,
         ),
     ),
     sweeps=(

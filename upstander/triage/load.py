@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from upstander.decisions.models import SecondOpinion
 from upstander.emergency.queries import requests_waiting
-from upstander.escalations.models import Alert
+from upstander.escalations.models import Alert, Task
 from upstander.escalations.task_panel import calls_of, to_do
 from upstander.people.models import Membership
 from upstander.people.roles import TeamKind
@@ -52,6 +52,7 @@ SHOWN = 40
 class AtWork:
     """One of the center's staff: whether they are on, and how many tips they hold."""
 
+    id: int
     name: str
     role: str
     on: bool
@@ -116,6 +117,7 @@ def people_of(viewer: Viewer, now: datetime) -> list[AtWork]:
     return sorted(
         (
             AtWork(
+                person,
                 names.get(person, gettext("Someone")),
                 labels.get(role, role),
                 person in here,
@@ -167,6 +169,13 @@ def only_words(viewer: Viewer) -> tuple[int, Tip | None]:
     unread = Tip.objects.filter(NO_TOPIC, center_id__in=centers_of(viewer))
     number = unread[:COUNT_LIMIT].count()
     return number, unread.order_by("received_at", "pk").first() if number else None
+
+
+def late_decisions(viewer: Viewer, now: datetime) -> int:
+    """Return for how many tips the decision about 911 is late; at most ``COUNT_LIMIT``."""
+    ours = Tip.objects.filter(center_id__in=centers_of(viewer), junk=False).values("pk")
+    late = to_do().filter(kind=Task.Kind.DECIDE_911, due_at__lt=now, subject_id__in=ours)
+    return late.values("subject_id").distinct()[:COUNT_LIMIT].count()
 
 
 def longest_wait(viewer: Viewer) -> Tip | None:

@@ -3,13 +3,14 @@
 from django.utils.translation import gettext_lazy as _
 
 from upstander.people.roles import Role
-from upstander.plug import ApprovalKind, Manifest, Mount, Panel
+from upstander.plug import ApprovalKind, CenterKind, Manifest, Mount, Panel
 from upstander.triage.recorded import ACTS
 from upstander.triage.rights import CARRIED_BY
 from upstander.triage.stored import TABLES
 
 MANIFEST = Manifest(
     acts=ACTS,
+    centers={CenterKind.CRISIS: "centers.takes_tips"},
     mounts=(Mount("desk", "urls"),),
     panels=(
         Panel("tip.top", 10, "tip_panels.head", "triage/tip/head.html"),

@@ -35,7 +35,6 @@ from upstander.intake.priority import Priority
 from upstander.people.scope import Viewer
 from upstander.tips.models import Tip
 from upstander.tips.states import WAITING_STATES, TipState
-from upstander.triage.models import Assessment
 from upstander.triage.together import HELD, Together, without_others
 
 #: Rows on one page of the queue, and pages to leaf through; beyond that a filter is sooner.
@@ -119,6 +118,8 @@ class QueueFilter:
     similarity: str = ""
     #: Hexadecimal mark of the same words: all for which one row stands (``together.py``).
     same: str = ""
+    #: A person: what they have claimed.
+    holder: int | None = None
 
     @property
     def narrows(self) -> bool:
@@ -235,6 +236,8 @@ def _filtered(query: QuerySet[Tip], viewer: Viewer, wanted: QueueFilter) -> Quer
         query = query.filter(rank=2 - wanted.priority.rank)
     if wanted.mine:
         query = query.filter(_mine(viewer))
+    if wanted.holder:
+        query = query.filter(claimed_by=wanted.holder, state=TipState.CLAIMED)
     if wanted.state == "closed":
         return query.filter(state=TipState.CLOSED).order_by("-received_at", "id")
     query = query.filter(_ON_QUEUE)
@@ -281,11 +284,6 @@ def queue_key(calls: Mapping[UUID, bool], *, closed: bool = False) -> Callable[[
         tip.received_at,
         tip.pk,
     )
-
-
-def assessed(tip_id: UUID) -> bool:
-    """Tell whether anybody has assessed a tip; call inside ``viewing``."""
-    return Assessment.objects.filter(tip_id=tip_id).exists()
 
 
 def junk_groups(viewer: Viewer) -> list[JunkGroup]:

@@ -19,6 +19,7 @@ MANIFEST = Manifest(
             "bell",
             Permission.SEE_STATUS,
             shows=_("Practice alerts: who answered, and how fast."),
+            more=5,
         ),
         NavItem(
             Group.PROVE,
@@ -28,6 +29,7 @@ MANIFEST = Manifest(
             "check",
             Permission.SEE_STATUS,
             shows=_("Whether the system works now, and when it last did not."),
+            more=5,
         ),
     ),
     sweeps=(

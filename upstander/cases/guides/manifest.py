@@ -18,6 +18,7 @@ MANIFEST = Manifest(
             "note",
             Permission.CONFIRM_RULES,
             shows=_("The texts that teams follow in a case, for you to have reviewed."),
+            more=2,
         ),
     ),
     mounts=(Mount("desk", "urls"),),

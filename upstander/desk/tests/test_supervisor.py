@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db.models import F
 from django.db.models.functions import Now
 
@@ -35,6 +36,32 @@ def test_it_shows_who_is_on_and_what_each_holds(cast: Cast) -> None:
         for one in sam.get("/supervisor").context["people"]
     }
     assert people == {"Alice": (True, 1, 1), "Bea": (False, 0, 0), "Sam": (True, 0, 0)}
+
+
+def test_tiles_lead_to_lists_of_what_they_count(cast: Cast) -> None:
+    sam = cast.client("sam")
+    unread, late, held = a_life_safety_tip(cast), a_tip(cast), a_tip(cast)
+    claim_tip(cast.viewer("alice"), held.tip_id)
+    tip, now = Tip.objects.get(pk=late.tip_id), database_now()
+    open_task(
+        Task.Kind.DECIDE_911,
+        subject_id=tip.pk,
+        matter_id=tip.matter_id,
+        district_id=tip.district_id,
+        due_at=now - timedelta(minutes=1),
+        now=now,
+    )
+    page = sam.get("/supervisor")
+    tiles = BeautifulSoup(page.content, "html.parser").select_one("dl.figures")
+    assert tiles is not None
+    assert [one.text.strip() for one in tiles.select("dd")[:2]] == ["1", "1"]
+    assert tiles.select("dd a")[1]["href"] == "#eyes"
+    assert late.reference in [row.reference for row in page.context["stuck"]]
+    first = sam.get(str(tiles.select("dd a")[0]["href"]))
+    assert [row.reference for row in first.context["rows"]] == [unread.reference]
+    on = sam.get(f"/queue?holder={cast.people['alice'].pk}")
+    assert f'"/queue?holder={cast.people["alice"].pk}"' in page.content.decode()
+    assert [row.reference for row in on.context["rows"]] == [held.reference]
 
 
 @pytest.mark.parametrize("name", ["alice", "tom", "dee", "ada"])

@@ -96,8 +96,9 @@ def test_whom_it_is_about_reads_nothing_of_a_deactivation(cast: Cast, who: str) 
     assert told in cast.client("cleo").get("/today").content.decode()
 
 
-def test_a_monitor_is_led_to_the_figures(cast: Cast) -> None:
+def test_monitor_begins_at_figures_and_is_led_to_checkpoints(cast: Cast) -> None:
     monitor(cast)
     client = cast.client("moni")
-    assert client.get("/")["Location"] == "/today"
-    assert 'href="/monitor"' in client.get("/today").content.decode()
+    assert client.get("/")["Location"] == "/monitor"
+    assert 'href="/record/sealing"' in client.get("/monitor").content.decode()
+    assert client.get("/today").status_code == 403

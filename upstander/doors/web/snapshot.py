@@ -82,8 +82,8 @@ def door_to(places: PublicPlaces, *, district: str = "", school: str = "") -> Do
         if district
         else None
     )
-    if found is None and len(places.districts) == 1:
-        found = next(iter(places.districts.values()))
+    if found is None and len(places.of_schools) == 1:
+        found = places.of_schools[0]
     return Door(found, found_school)
 
 

@@ -10,6 +10,7 @@ from django.db import DatabaseError
 from upstander.directory.actions.loading import load_services
 from upstander.doors.tests.site import Site, code_in, text_of
 from upstander.front import services, views
+from upstander.helplines.tests.setup import agency
 from upstander.people.public import public_places
 from upstander.tips.models import Talk
 from upstander.tips.reporter import NotKept
@@ -25,6 +26,17 @@ def test_with_several_districts_the_reader_chooses_or_tells_without_choosing(sit
     for name in ("Maple Valley", "Pine Hills", "Harbor"):
         assert name in page
     assert 'href="/report"' in page
+
+
+def test_places_without_schools_are_offered_to_no_reporter(site: Site) -> None:
+    """Mobile crisis, advocates and legal aid have a district, and no school."""
+    agency(site.cast)
+    assert "advocates" in [one.slug for one in public_places(fresh=True).districts.values()]
+    assert "Lantern" not in text_of(site.get("/"))
+    for path in ("/d/advocates", "/d/advocates/come", "/d/advocates/ask"):
+        assert site.get(path).status_code == 404
+    for path in ("/report?d=advocates", "/app/report?d=advocates", "/find?d=advocates"):
+        assert "Lantern" not in text_of(site.get(path))
 
 
 def test_with_one_district_it_goes_straight_on_in_the_language_of_the_address(

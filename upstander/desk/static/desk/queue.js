@@ -7,7 +7,7 @@
   var me = list.dataset.me, first = list.dataset.first === "yes", shifted = 0, here = {};
   var filter = {
     state: list.dataset.filterState, priority: list.dataset.filterPriority,
-    district: list.dataset.filterDistrict, mine: list.dataset.filterMine, similarity: list.dataset.filterSimilarity, same: list.dataset.filterSame
+    district: list.dataset.filterDistrict, mine: list.dataset.filterMine, holder: list.dataset.filterHolder, similarity: list.dataset.filterSimilarity, same: list.dataset.filterSame
   };
   var narrowed = Object.keys(filter).some(function (key) { return filter[key]; });
 
@@ -21,6 +21,7 @@
     if (filter.priority && data.priority !== filter.priority) return false;
     if (filter.district && data.district !== filter.district) return false;
     if (filter.mine && data.owner !== me) return false;
+    if (filter.holder && data.owner !== filter.holder) return false;
     if (filter.state === "closed") return data.state === "closed";
     if (data.state === "closed" && !waits) return false;
     if (filter.same) return !!d.getElementById(row.id);
