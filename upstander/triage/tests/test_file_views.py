@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -130,7 +129,8 @@ def test_a_film_is_sent_in_parts(cast: Cast) -> None:
 
 @pytest.mark.django_db
 def test_a_part_far_into_a_big_file(cast: Cast) -> None:
-    data = os.urandom(300_000)
+    # Not drawn by lot: now and then bytes begin like a program, and such a file is refused.
+    data = (bytes(range(1, 252)) * 1200)[:300_000]
     sent = Sent(cast, "notes.bin", data)
     part = sent.get(Range="bytes=200000-200009")
     assert part.status_code == 206
