@@ -322,8 +322,8 @@ def take_from_junk(tip: Tip, viewer: Viewer, now: datetime) -> None:
 
     Its mark goes too: a person has said that it is a report, and it waits behind none any more.
     """
-    tip.junk, tip.similarity, tip.same_words = False, None, None
-    tip.save(update_fields=["junk", "similarity", "same_words"])
+    tip.junk, tip.similarity, tip.same_words, tip.said_before = False, None, None, 0
+    tip.save(update_fields=["junk", "similarity", "same_words", "said_before"])
     claimed = tip.state == TipState.CLAIMED
     take_back(tip.pk, now, claimed_by=tip.claimed_by if claimed else None)
     record_on(tip, "marked as no junk", viewer)

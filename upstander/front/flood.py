@@ -30,8 +30,8 @@ PER_SECOND = 1.0
 FEW, HOUR = 5, 3_600
 #: Places remembered at once. Above it the longest silent one is forgotten.
 MOST_SOURCES = 20_000
-#: From the third on, tips in the same words are marked; and so many texts are remembered at once.
-SAME, MOST_TEXTS = 3, 20_000
+#: So many texts are remembered at once.
+MOST_TEXTS = 20_000
 DAY = 86_400
 
 #: An IPv6 network given to one household or one school is at least this big.
@@ -132,18 +132,19 @@ class Flood:
         """
         return self._mark(b"alike", _letters(text, digits=False))
 
-    def same_words(self, text: str) -> bytes | None:
-        """Count a tip; return 8 bytes that are equal for equal words, if it is not among the first.
+    def same_words(self, text: str, exact: str) -> tuple[bytes, int]:
+        """Count a tip; return 8 bytes that are equal where ``exact`` is, and how many came before.
 
-        Digits count: they tell one room, and one hour, from another.
+        Those before are of a text that is much the same: digits count, as they tell one room, and
+        one hour, from another, and what junk is varied in does not.
         """
-        mark = self._mark(b"same", _letters(text, digits=True))
+        said = self._mark(b"same", _letters(text, digits=True))
         with self._lock:
-            times = self._texts.pop(mark, 0) + 1
-            self._texts[mark] = times
+            before = self._texts.pop(said, 0)
+            self._texts[said] = before + 1
             if len(self._texts) > MOST_TEXTS:
                 self._texts.popitem(last=False)
-        return mark if times >= SAME else None
+        return self._mark(b"exact", exact), before
 
     def _mark(self, purpose: bytes, words: str) -> bytes:
         said = purpose + words.encode("utf-8", "replace")

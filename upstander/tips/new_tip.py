@@ -27,8 +27,8 @@ class NewTip:
     to_talk: bool = False
     #: Set in a flood only: equal for equal texts (see front/flood.py).
     similarity: bytes | None = None
-    #: Counts what is said, and gives equal marks to equal words from the third time on.
-    same_words: Callable[[str], bytes | None] | None = None
+    #: Counts what is said, marks what is quite equal, and tells how many said the same before.
+    same_words: Callable[[str, str], tuple[bytes, int]] | None = None
     #: The secret of the link by which an adult took it down (channel "staff"), good once.
     link: str | None = field(default=None, repr=False)
 

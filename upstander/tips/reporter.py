@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import json
 import secrets
+import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -40,6 +41,10 @@ from upstander.vault.shred import new_shred_key
 
 #: Longest text of one message in bytes of UTF-8: far over what anybody types on a phone.
 MAX_TEXT = 60_000
+#: Of a danger to life so many words at least are no chance: with fewer it has a row of its own.
+FEWEST_WORDS = 8
+#: After so many in much the same words what comes is one of a crowd.
+A_CROWD = 2
 
 
 class SessionOver(Exception):
@@ -74,6 +79,7 @@ def file_tip(new: NewTip) -> Filed:
     dialog = seed_from(dialog_secret, shred_key)
     token = sessions.new_token()
     center = route.center
+    same_words, said_before = _same_words(new, route)
     statement, values = by_name(
         "api.file_tip",
         {
@@ -97,7 +103,8 @@ def file_tip(new: NewTip) -> Filed:
             "p_language": written_in(new.text, new.language),
             "p_channel": new.channel,
             "p_similarity": new.similarity,
-            "p_same_words": _same_words(new, route),
+            "p_same_words": same_words,
+            "p_said_before::smallint": said_before,
             "p_inbox": _inbox(new.channel, dialog),
             "p_holder": center.holder,
             "p_key_version::integer": center.key_version,
@@ -325,13 +332,23 @@ def _add(session_token: str, tip: UUID, row_id: UUID, kind: str, sealed: bytes) 
     return at
 
 
-def _same_words(new: NewTip, route: Route) -> bytes | None:
-    """Return the mark of words that others sent of the same school; none of what is of oneself."""
+def _same_words(new: NewTip, route: Route) -> tuple[bytes | None, int]:
+    """Return the mark of its words, if it may share a row, and how many said the same before.
+
+    Equal is what differs in nothing but case and blanks, with all that was answered. It shares no
+    row if it may be about the reporter, has somebody who must not see it, or says of a danger to
+    life no more than two children would by chance. What is of oneself is not counted either.
+    """
     if new.same_words is None or is_of_self(new.answers):
-        return None
+        return None, 0
     when = "now" if route.happening_now else "soon" if route.soon else ""
     of = f"{route.district_id} {route.school_id} {route.rank} {when} {new.to_talk}"
-    return new.same_words(f"{of}\n{new.text}")
+    words = unicodedata.normalize("NFC", new.text).casefold().split()
+    kind = [of, route.tile, new.language, new.channel, sorted(new.answers.items()), *words]
+    mark, before = new.same_words(f"{of}\n{new.text}", json.dumps(kind))
+    least = FEWEST_WORDS if route.rank == 0 else 1
+    shares = says_of_whom(new.answers) is False and route.school_id and not route.not_see
+    return mark if shares and len(words) >= least else None, min(before, A_CROWD)
 
 
 def _inbox(channel: str, dialog: bytes) -> bytes:

@@ -289,7 +289,7 @@ TABLES: tuple[Table, ...] = (
                 "UPDATE",
                 "changed_at claimed_at claimed_by disposition first_read_at",
                 "first_reply_at junk kept_as mandated not_see not_see_turn priority rank",
-                "same_words shared_for similarity school_id state turns waiting_since",
+                "said_before same_words shared_for similarity school_id state turns waiting_since",
             ),
         ),
         grant(

@@ -63,7 +63,7 @@ class TextIn:
     helped: bool = False
 
 
-def take_text(text: TextIn, same_words: Callable[[str], bytes | None] | None = None) -> str:
+def take_text(text: TextIn, same_words: Callable[[str, str], tuple[bytes, int]] | None = None) -> str:
     """Keep a text and return what is answered by itself; "" for nothing.
 
     Once kept it is on disk. The same text again (a provider that was not sure) changes nothing and
@@ -110,7 +110,7 @@ def _first(
     stop: bool | None,
     route: Route,
     marks: Marks,
-    same_words: Callable[[str], bytes | None] | None,
+    same_words: Callable[[str, str], tuple[bytes, int]] | None,
 ) -> str:
     language = words.language_of_text(body)
     body = body or words.without_words(len(text.pictures), language)

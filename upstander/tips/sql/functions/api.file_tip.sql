@@ -10,8 +10,8 @@
 -- Many may write from one place because there is one who writes junk, or because there is one
 -- school and all of it saw the same. No software can tell, so what says that a life is in danger is
 -- never set aside: it keeps its mark, stands after what came alone, and its pages go out after
--- those of the others. So with what comes in the same words again and again, from anywhere
--- (p_same_words): it stands on the queue where it would stand, in one row with its like.
+-- those of the others. So with what comes in the same words for the third time and on, from
+-- anywhere (p_said_before). What is quite equal (p_same_words) is one row on the queue.
 CREATE OR REPLACE FUNCTION api.file_tip(
     p_tip uuid, p_reference text, p_lookup bytea, p_page bytea, p_wrapped bytea,
     p_shred bytea, p_shred_version integer, p_shred_mark bytea, p_center bigint, p_district bigint,
@@ -22,6 +22,7 @@ CREATE OR REPLACE FUNCTION api.file_tip(
     p_message uuid, p_text bytea, p_answers_id uuid, p_answers bytea,
     p_talk bytea, p_talk_seed bytea, p_alert_seconds integer,
     p_not_see boolean, p_asks_911 boolean DEFAULT false, p_same_words bytea DEFAULT NULL,
+    p_said_before smallint DEFAULT 0,
     p_about_me boolean DEFAULT NULL, p_place_given boolean DEFAULT false,
     p_link text DEFAULT NULL, p_to_talk boolean DEFAULT false,
     p_soon boolean DEFAULT false, p_about_group boolean DEFAULT false)
@@ -87,14 +88,14 @@ BEGIN
     INSERT INTO tips_tip (id, reference, center_id, district_id, school_id, matter_id, state, tile,
         priority, rank, happening_now, mandated, language, channel, received_at, waiting_since,
         changed_at, similarity, junk, resent_from_id, turns, disposition, in_case,
-            ended_by_reporter, inbox_public, not_see, not_see_turn, same_words, to_talk,
-            soon)
+            ended_by_reporter, inbox_public, not_see, not_see_turn, same_words, said_before,
+            to_talk, soon)
     VALUES (p_tip, p_reference, p_center, p_district, p_school, matter, 'new', p_tile,
         p_priority, p_rank, p_now, p_mandated, p_language, p_channel, at, at,
         at, p_similarity, p_similarity IS NOT NULL AND p_rank > 0, first_id, 2, '', '', false,
             p_inbox,
-            p_not_see, CASE WHEN p_not_see THEN 2 ELSE 0 END, p_same_words, p_to_talk,
-            p_soon);
+            p_not_see, CASE WHEN p_not_see THEN 2 ELSE 0 END, p_same_words, p_said_before,
+            p_to_talk, p_soon);
     INSERT INTO tips_unread (tip_id, district_id, about_me, about_group, place_given)
         VALUES (p_tip, p_district, p_about_me, p_about_group, p_place_given);
     PERFORM vault_keep(p_subject => p_tip, p_district => p_district,
@@ -114,7 +115,7 @@ BEGIN
         p_subject => p_tip, p_matter => matter, p_reference => p_reference,
         p_district => p_district, p_school => p_school, p_priority => p_priority,
         p_now => p_now, p_mandated => p_mandated, p_crowded => p_similarity IS NOT NULL
-            OR p_same_words IS NOT NULL,
+            OR p_said_before >= 2,
         p_holder => p_holder, p_at => at, p_after => p_alert_seconds,
         p_asks_911 => p_asks_911, p_center_only => p_to_talk,
         p_no_topic => p_tile = '');
