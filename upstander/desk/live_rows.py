@@ -25,10 +25,10 @@ from upstander.people.scope import Viewer, viewing
 from upstander.tips.models import Tip
 from upstander.tips.queries import names_of
 from upstander.tips.states import WAITING_STATES, TipState
-from upstander.triage.alike import MOST, folds, may_fold_with
+from upstander.triage.overflow import rest_of
 from upstander.triage.queries import COUNT_LIMIT, IN_CROWD, centers_of, counts_for
 from upstander.triage.rows import rows_for
-from upstander.triage.together import Together, behind, together, without_others
+from upstander.triage.together import MOST, UNTOUCHED, behind, free, together, without_others
 from upstander.ui.times import ago, exact
 from upstander.vault.sessions import row_key
 from upstander.watch.look import SURGE
@@ -38,8 +38,6 @@ from upstander.watch.queries import banner
 CATCH_UP = 600
 #: Life-safety tips without anybody that a page is told of when it connects.
 _ALARMS = 50
-#: So many of the same school, tile and time come with one that changed.
-_MATES = 2 * MOST
 _SNAPSHOT = re.compile(r"\d{1,20}:\d{1,20}:[\d,]{0,2000}")
 
 
@@ -185,27 +183,23 @@ def render_rows(viewer: Viewer, tips: Sequence[UUID]) -> dict[UUID, str]:
     row stands for; that row comes too, as it says how many they are, and may be another's by now.
     """
     with viewing(viewer):
-        seen = list(Tip.objects.filter(pk__in=tips))
+        seen, centers = list(Tip.objects.filter(pk__in=tips)), centers_of(viewer)
         none = {t.pk for t in seen if t.junk and t.similarity and t.changed_at == t.received_at}
-        groups: dict[UUID, Together] = {}
-        if marks := {bytes(tip.same_words) for tip in seen if tip.same_words is not None}:
-            groups = {
-                tip: one for tip, one in together(centers_of(viewer)).items() if one.mark in marks
-            }
-        # Those like it stand otherwise too: one more behind a row, or one with a row of its own.
-        mates: list[Tip] = []
-        if (near := may_fold_with(seen)) is not None:
-            groups |= folds(centers_of(viewer))
-            mates = list(Tip.objects.filter(near, junk=False).order_by("received_at")[:_MATES])
-        if groups:
-            shown = [tip.pk for tip in (*seen, *mates)]
-            none |= set(
-                Tip.objects.filter(behind(groups), pk__in=shown).values_list("pk", flat=True)
+        groups = together(centers)
+        marks = {bytes(tip.same_words) for tip in seen if tip.same_words is not None}
+        if marks:
+            # Those in the same words stand otherwise too: one more behind a row, or one alone.
+            same = Tip.objects.filter(
+                UNTOUCHED, free(), center_id__in=centers, same_words__in=marks
             )
-            firsts = {tip for tip, one in groups.items() if one.mark}
-            mates += Tip.objects.filter(pk__in=firsts - set(shown))
-        seen = list({tip.pk: tip for tip in (*mates, *seen)}.values())
-        rows = rows_for([tip for tip in seen if tip.pk not in none], groups)
+            none |= set(same.filter(behind(groups), pk__in=tips).values_list("pk", flat=True))
+            seen += without_others(same, groups).exclude(pk__in=tips)[:MOST]
+        # Of very many the page is told that they wait, not where: it asks for the list.
+        waits = any(tip.state == TipState.NEW for tip in seen)
+        rest = rest_of(centers, groups).values() if waits else ()
+        late = {tip for ones in rest for tip in ones}
+        shown = rows_for([tip for tip in seen if tip.pk not in none], groups)
+        rows = [dataclasses.replace(row, behind=row.id in late) for row in shown]
     return dict.fromkeys(none, "") | {
         row.id: render_to_string("triage/row.html", {"row": row}) for row in rows
     }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -19,7 +18,7 @@ from upstander.people.scope import Viewer, viewing
 from upstander.places.models import District
 from upstander.tips.models import Tip
 from upstander.tips.states import TipState
-from upstander.triage.alike import folds
+from upstander.triage.overflow import rest_of, rest_rows, with_rest
 from upstander.triage.queries import (
     COUNT_LIMIT,
     MAX_PAGES,
@@ -50,13 +49,15 @@ def queue(request: HttpRequest, *, mine: bool = False) -> HttpResponseBase:
         if found is not None:
             return redirect("tip", tip_id=found.pk)
         # Whoever asked to see each of them does.
-        each = wanted.similarity or wanted.same or wanted.fold or wanted.mine
+        each = wanted.similarity or wanted.same or wanted.mine
         centers = centers_of(viewer)
-        groups = {} if each else together(centers) | folds(centers)
+        groups = {} if each else together(centers)
+        rest = {} if wanted.narrows else rest_of(centers, groups)
+        late = [tip for tips in rest.values() for tip in tips]
         counts = counts_for(viewer, wanted)
         surge = counts.unread >= SURGE
-        tips = queue_tips(viewer, wanted, page=page, groups=groups, surge=surge)
-        rows = rows_for(tips[:PAGE], groups)
+        tips = queue_tips(viewer, wanted, page=page, groups=groups, rest=late, surge=surge)
+        rows = with_rest(rows_for(tips[:PAGE], groups), rest_rows(rest) if page == 1 else ())
         cards = live_cards() if may(viewer, CallRight.TAKE_CALLS) else []
         answered = _answered(viewer, now)
         junk = junk_groups(viewer) if page == 1 and not wanted.narrows else []
@@ -108,19 +109,11 @@ def _filter_of(request: HttpRequest, *, mine: bool) -> QueueFilter:
         mine=mine,
         similarity=similarity if similarity == "-" or _is_hex(similarity) else "",
         same=same if _is_hex(same) else "",
-        fold=_uuid(asked.get("fold", "")),
     )
 
 
 def _number(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _is_hex(text: str) -> bool:

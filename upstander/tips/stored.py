@@ -21,6 +21,11 @@ TABLES = (
                 "the queue is ordered and filtered by them; the tile is one of few words",
             ),
             Column(
+                "said_before",
+                "how often much the same was said before it, two at most: what repeats and what "
+                "came in a crowd is found by it",
+            ),
+            Column(
                 "received_at, waiting_since, claimed_at, first_read_at, first_reply_at, changed_at",
                 "clocks of the promise that nobody waits on silence; whole "
                 "seconds. Schools are shown half-days or ten minutes",

@@ -14,6 +14,7 @@ MANIFEST = Manifest(
     panels=(
         Panel("tip.top", 10, "tip_panels.head", "triage/tip/head.html"),
         Panel("tip.side", 1, "tip_panels.banner", "triage/tip/banner.html"),
+        Panel("tip.side", 7, "tip_panels.same", "triage/tip/same.html"),
         Panel("tip.side", 2, "tip_panels.not_see", "triage/tip/not_see.html"),
         Panel("tip.side", 5, "tip_panels.named", "triage/tip/named.html"),
         Panel("tip.foot", 30, "tip_panels.reply", "triage/tip/reply.html", still=True),

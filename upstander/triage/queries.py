@@ -5,7 +5,7 @@ Call everything here inside ``viewing``: the database leaves out what the viewer
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
@@ -35,9 +35,8 @@ from upstander.intake.priority import Priority
 from upstander.people.scope import Viewer
 from upstander.tips.models import Tip
 from upstander.tips.states import WAITING_STATES, TipState
-from upstander.triage.alike import HELD, like
 from upstander.triage.models import Assessment
-from upstander.triage.together import Together, without_others
+from upstander.triage.together import HELD, Together, without_others
 
 #: Rows on one page of the queue, and pages to leaf through; beyond that a filter is sooner.
 PAGE, MAX_PAGES = 60, 20
@@ -47,8 +46,6 @@ CALLED = 30
 COUNT_LIMIT = 1000
 #: How many tips set aside as junk are grouped, newest first.
 JUNK_LIMIT = 2000
-#: So many alike tips are offered to be linked.
-MOST_ALIKE = 10
 #: What can be looked at besides everything open.
 STATES = {
     "": _("all open tips"),
@@ -122,8 +119,6 @@ class QueueFilter:
     similarity: str = ""
     #: Hexadecimal mark of the same words: all for which one row stands (``together.py``).
     same: str = ""
-    #: A tip: all of its school, tile and time (``alike.py``).
-    fold: UUID | None = None
 
     @property
     def narrows(self) -> bool:
@@ -170,11 +165,13 @@ def queue_tips(
     *,
     page: int = 1,
     groups: Mapping[UUID, Together] = MappingProxyType({}),
+    rest: Collection[UUID] = (),
     surge: bool = False,
 ) -> list[Tip]:
     """Return one page of tips in the queue's order (``ORDER``), and one more if another follows.
 
-    ``groups``: whose rows stand for others too, which are left out then. Where somebody must be
+    ``groups``: whose rows stand for others too, which are left out then, as are those in ``rest``,
+    for which a row stands that is no tip's (``overflow.py``). Where somebody must be
     phoned for a tip it stands with what happens now. In a ``surge`` the unread ones come as pages
     go out: the schools by turns, of each the oldest and the newest by turns, what came alone first.
     Closed ones come newest first.
@@ -182,8 +179,8 @@ def queue_tips(
     start = (max(1, min(page, MAX_PAGES)) - 1) * PAGE
     centers, front = centers_of(viewer), []
     flat = bool(wanted.similarity) or wanted.state == "closed"
-    surge = surge and not (flat or wanted.same or wanted.fold)
-    ours = Tip.objects.filter(center_id__in=centers)
+    surge = surge and not (flat or wanted.same)
+    ours = Tip.objects.filter(center_id__in=centers).exclude(pk__in=rest)
     here = without_others(_filtered(ours, viewer, wanted), groups)
     # A second person before police is waited for as a call is.
     police = [] if flat else [one.tip for one in requests_waiting()]
@@ -199,7 +196,7 @@ def queue_tips(
     found: list[Tip] = []
     for center in centers:
         query = _filtered(Tip.objects.filter(center_id=center), viewer, wanted)
-        query = without_others(query, groups).exclude(pk__in=ahead)
+        query = without_others(query, groups).exclude(pk__in=[*ahead, *rest])
         # Somebody of two centers: each is read in its own index's order, then merged.
         found += query[start : start + room] if len(centers) == 1 else query[: start + room]
     calls = calls_of(tip.pk for tip in front + found) if front else {}
@@ -216,9 +213,7 @@ def queue_tips(
 
 def _by_turns(unread: QuerySet[Tip], most: int) -> list[Tip]:
     """Return unread life-safety tips as in a surge their pages go out (``escalations/line.py``)."""
-    crowd = ExpressionWrapper(
-        Q(similarity__isnull=False) | Q(same_words__isnull=False), BooleanField()
-    )
+    crowd = ExpressionWrapper(Q(similarity__isnull=False) | Q(said_before__gte=2), BooleanField())
     of_school: list[BaseExpression | F | str] = [crowd, F("district_id"), F("school_id")]
 
     def place(*by: Expression) -> Window:
@@ -250,9 +245,6 @@ def _filtered(query: QuerySet[Tip], viewer: Viewer, wanted: QueueFilter) -> Quer
         return query.filter(junk=True, similarity=mark).order_by("-received_at", "id")
     if wanted.same:
         query = query.filter(same_words=bytes.fromhex(wanted.same))
-    if wanted.fold:
-        first = Tip.objects.filter(pk=wanted.fold).first()
-        query = query.filter(like(first)) if first is not None else query.none()
     return query.filter(junk=False).order_by(*ORDER)
 
 
@@ -379,17 +371,6 @@ def related_tips(tip: Tip) -> list[Tip]:
     return list(
         Tip.objects.filter(matter_id=tip.matter_id).exclude(pk=tip.pk).order_by("-received_at")[:50]
     )
-
-
-def alike_tips(tip: Tip) -> list[Tip]:
-    """Return open tips that may tell of the same: of its school, tile and quarter of an hour.
-
-    None that is on its matter already; the newest, and no more than a person would read.
-    """
-    if not tip.school_id:
-        return []
-    near = Tip.objects.filter(like(tip)).exclude(state=TipState.CLOSED)
-    return list(near.exclude(matter_id=tip.matter_id).order_by("-received_at", "pk")[:MOST_ALIKE])
 
 
 def tip_by_reference(reference: str) -> Tip | None:

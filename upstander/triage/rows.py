@@ -33,8 +33,7 @@ from upstander.tips.queries import names_of
 from upstander.tips.shown import tile_words
 from upstander.tips.states import WAITING_STATES, TipState
 from upstander.triage.alerts import AlertShown, alert_words
-from upstander.triage.alike import HELD, held_for
-from upstander.triage.together import Together
+from upstander.triage.together import HELD, Together, held_for
 from upstander.vault.seeds import Audience
 
 CHANNELS = {
@@ -113,7 +112,7 @@ class QueueRow:
     asks_police: int | None = None
     #: Somebody decided that of late: who had asked, and what was said, in words.
     police_said: PoliceSaid | None = None
-    #: It stands for others too: in the same words, or alike.
+    #: It stands for others too, in the same words.
     together: Together | None = None
     call: TaskInRow | None = None
     #: In words: whom it is about and whether a place was given, while nobody has opened it.
@@ -132,6 +131,8 @@ class QueueRow:
     may_be_grave: bool = False
     #: A call whose caller hung up within seconds.
     hung_up: bool = False
+    #: It waits behind others of its kind: no row of the whole queue (``overflow.py``).
+    behind: bool = False
     #: What apps above say of it besides, in few words each (``Manifest.marks``).
     besides: Sequence[str] = ()
 

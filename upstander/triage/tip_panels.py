@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.http import QueryDict
 from django.utils.translation import gettext
@@ -22,11 +23,13 @@ from upstander.tips.whom_form import LaterForm
 from upstander.tips.whom_form import named as named_in
 from upstander.triage import shown
 from upstander.triage.actions import unanswered
+from upstander.triage.alike import alike_tips
 from upstander.triage.models import Assessment
-from upstander.triage.queries import alike_tips, related_tips
+from upstander.triage.queries import related_tips
 from upstander.triage.rows import QueueRow, rows_for
 from upstander.triage.said import judgements_of, said_of
 from upstander.triage.shown import Judgement
+from upstander.triage.together import same_as
 
 #: What can be opened beside the dialog.
 _BESIDE = ("assess", "handoff", "close")
@@ -75,6 +78,18 @@ def head(page: TipPage) -> dict[str, Any]:
         "may_silence": row.junk and row.alert is not None and row.alert.open,
         "may_reopen": row.state == TipState.CLOSED,
     }
+
+
+def read_same(page: TipPage) -> list[UUID]:
+    """Find the tips in its words that wait, once somebody has it."""
+    return same_as(page.tip, page.me) if page.tip.state == TipState.CLAIMED else []
+
+
+@reads(read_same)
+@gives("same")
+def same(page: TipPage) -> dict[str, Any]:
+    """How many more wait in the same words, and the first of them."""
+    return {"same": page.found["same"]}
 
 
 def read_judgement(page: TipPage) -> Judgement:

@@ -63,7 +63,9 @@ class TextIn:
     helped: bool = False
 
 
-def take_text(text: TextIn, same_words: Callable[[str, str], tuple[bytes, int]] | None = None) -> str:
+def take_text(
+    text: TextIn, same_words: Callable[[str, str], tuple[bytes, int]] | None = None
+) -> str:
     """Keep a text and return what is answered by itself; "" for nothing.
 
     Once kept it is on disk. The same text again (a provider that was not sure) changes nothing and

@@ -1,4 +1,4 @@
-"""Claiming tips that are alike: one at once, the others held for two minutes with their clocks."""
+"""Claiming tips in the same words: one at once, the next held for two minutes, clocks and all."""
 
 from __future__ import annotations
 
@@ -10,23 +10,22 @@ from upstander.tips.actions.writing import notify, record_on
 from upstander.tips.models import Tip
 from upstander.tips.states import TipState
 from upstander.triage.actions.work import AlreadyClaimed, claim_tip
-from upstander.triage.alike import folds, held_for
 from upstander.triage.queries import centers_of
-from upstander.triage.together import AT_ONCE
+from upstander.triage.together import held_for, together
 
 
 def claim_alike(viewer: Viewer, first_id: UUID) -> list[UUID]:
-    """Claim the first of alike tips and hold those like it, ``AT_ONCE`` in all; return them.
+    """Claim the first of tips in the same words, hold the next: ``AT_ONCE`` in all; return them.
 
     Only the first, which is opened now, has somebody: the clocks of the others go on until each is
-    opened, and after ``alike.HELD`` they are nobody's again. Raises Http404, AlreadyClaimed,
+    opened, and after ``together.HELD`` they are nobody's again. Raises Http404, AlreadyClaimed,
     Refused.
     """
     with viewing(viewer):
-        fold = folds(centers_of(viewer)).get(first_id)
+        fold = together(centers_of(viewer)).get(first_id)
     # Who comes second at the first of them holds none of the others.
     claim_tip(viewer, first_id)
-    others = fold.tips[1:AT_ONCE] if fold else ()
+    others = fold.tips[1:] if fold else ()
     with viewing(viewer) as now:
         # Whatever somebody else holds at this moment is left to them.
         rows = Tip.objects.select_for_update(skip_locked=True).filter(

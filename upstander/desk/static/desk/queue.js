@@ -7,7 +7,7 @@
   var me = list.dataset.me, first = list.dataset.first === "yes", shifted = 0, here = {};
   var filter = {
     state: list.dataset.filterState, priority: list.dataset.filterPriority,
-    district: list.dataset.filterDistrict, mine: list.dataset.filterMine, similarity: list.dataset.filterSimilarity, same: list.dataset.filterSame, fold: list.dataset.filterFold
+    district: list.dataset.filterDistrict, mine: list.dataset.filterMine, similarity: list.dataset.filterSimilarity, same: list.dataset.filterSame
   };
   var narrowed = Object.keys(filter).some(function (key) { return filter[key]; });
 
@@ -23,7 +23,7 @@
     if (filter.mine && data.owner !== me) return false;
     if (filter.state === "closed") return data.state === "closed";
     if (data.state === "closed" && !waits) return false;
-    if (filter.same || filter.fold) return !!d.getElementById(row.id);
+    if (filter.same) return !!d.getElementById(row.id);
     if (filter.similarity) return "junk" in data && !!d.getElementById(row.id);
     if ("junk" in data) return false;
     if (filter.state === "unclaimed") return "free" in data;
@@ -36,6 +36,7 @@
   // What comes takes its place when the hand rests: no row moves from under one, for five seconds at
   // most. Whoever rings and what is said of it wait for nothing.
   var pending = new Map(), began = 0, settling = 0;
+  function rests() { return !narrowed && list.querySelector(".row-rest"); }
   function moves(row) {
     var old = d.getElementById(row.id), fit = fits(row);
     return old ? !fit || old.dataset.place !== row.dataset.place && !list.dataset.surge : fit && first && !list.dataset.surge;
@@ -43,6 +44,13 @@
   // Whose question comes or goes above is counted in the figures.
   d.addEventListener("live:asked", function () { again(0); });
   function come(row) {
+    // Of very many of a kind five stand: which they are, and how many more wait, the whole list tells.
+    if (rests()) again(1000);
+    if ("behind" in row.dataset && !narrowed) {
+      if (!rests()) again(1000);
+      arrive(row);
+      return;
+    }
     if (row.dataset.answered === me && !d.querySelector('#answered a[href="/tips/' + row.dataset.tip + '"]')) again(0);
     var waits = pending.has(row.id);
     if (!waits && !(Date.now() - moved < 600 && moves(row))) { put(row); return; }
@@ -204,6 +212,7 @@
     known("tip-" + event.detail.id);
     pending.delete("tip-" + event.detail.id);
     if (old) { old.remove(); empty(); }
+    if (rests()) again(1000);
   });
   d.addEventListener("live:here", function (event) {
     here[event.detail.at] = event.detail.who;
