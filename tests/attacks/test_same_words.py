@@ -24,7 +24,7 @@ from upstander.triage.actions.work import claim_tip
 from upstander.triage.queries import PAGE, QueueFilter, centers_of, queue_tips
 from upstander.triage.together import together
 
-SAME = "There is a gun in the gym."
+SAME = "There is a gun in the gym by the stage."
 
 
 def flood_of(cast: Cast, count: int, flood: Flood, **more: object) -> list[UUID]:
@@ -39,6 +39,14 @@ def rows_on_the_queue(cast: Cast, query: str = "") -> list[UUID]:
     return [UUID(found) for found in re.findall(r'data-tip="([0-9a-f-]{36})"', page)]
 
 
+def apart(*tips: UUID) -> None:
+    """Let tips have come in one after the other, fewer in a quarter of an hour than stand apart."""
+    start = Tip.objects.get(pk=tips[0]).received_at - len(tips) * timedelta(minutes=4)
+    for number, tip in enumerate(tips):
+        at = start + number * timedelta(minutes=4)
+        Tip.objects.filter(pk=tip).update(received_at=at, waiting_since=at)
+
+
 def in_order(cast: Cast) -> list[UUID]:
     """All of the queue, as it would stand with a row each."""
     alice = cast.viewer("alice")
@@ -48,16 +56,56 @@ def in_order(cast: Cast) -> list[UUID]:
 
 def test_a_flood_in_one_text_is_a_few_rows_and_each_can_be_opened(cast: Cast) -> None:
     flood = flood_of(cast, 8, Flood())
-    child = a_life_safety_tip(cast, text="He is in the gym now, please.", same_words=lambda _: None)
+    child = a_life_safety_tip(cast, text="He is in the gym now, please.")
     shown = rows_on_the_queue(cast)
     assert child.tip_id in shown
-    assert len(shown) == 4, "the first two of them, the others as one, and the child's"
+    assert len(shown) == 2, "all of them as one, and the child's"
     page = cast.client("alice").get("/queue").content.decode()
     [address] = re.findall(r'href="/queue(\?same=[0-9a-f]{16})"', page)
-    assert re.search(r"6\s+with the same wording", page)
-    assert set(rows_on_the_queue(cast, address)) == {
-        tip for tip in flood if Tip.objects.get(pk=tip).same_words is not None
-    }
+    assert re.search(r"8\s+with the same wording", page)
+    assert set(rows_on_the_queue(cast, address)) == set(flood)
+
+
+def test_two_children_of_one_minute_are_two_rows(cast: Cast) -> None:
+    """One school, topic and minute: each has a row, and each page its own words."""
+    flood = Flood()
+    words = (
+        "Jordan stands on the roof of the gym right now.",
+        "Kay has pills in her bag right now.",
+    )
+    two = [a_life_safety_tip(cast, text=text, same_words=flood.same_words) for text in words]
+    alice = cast.client("alice")
+    assert set(rows_on_the_queue(cast)) == {one.tip_id for one in two}
+    assert "with the same wording" not in alice.get("/queue").content.decode()
+    for one, own, other in zip(two, words, reversed(words), strict=True):
+        page = alice.get(f"/tips/{one.tip_id}").content.decode()
+        assert own in page
+        assert other not in page
+
+
+def test_in_a_flood_of_other_words_no_press_claims_what_is_not_seen(cast: Cast) -> None:
+    """Five stand, one row says how many more; another school's child and one's own stand before."""
+    from upstander.escalations.models import Alert as Alerts  # noqa: PLC0415
+
+    flood = [a_life_safety_tip(cast, text=f"Number {n} of many.").tip_id for n in range(9)]
+    own = a_life_safety_tip(cast, text="At Birch.", school=cast.birch).tip_id
+    answers = {"who": "me", "when": "now", "hurt_today": "yes"}
+    mine = [a_tip(cast, text=f"I {n}.", answers=answers).tip_id for n in range(7)]
+    page = cast.client("alice").get("/queue").content.decode()
+    shown = rows_on_the_queue(cast)
+    assert {own, *mine} <= set(shown)
+    behind = set(flood) - set(shown)
+    assert len(behind) == 4
+    assert re.search(r"4 more, each with words of its\s+own", page)
+    assert page.index("4 more, each") > max(page.index(f'data-tip="{tip}"') for tip in shown)
+    assert not any(str(tip) in page for tip in behind), "no press for what is not seen"
+    assert Alerts.objects.filter(subject_id__in=flood, crowded=False, state="open").count() == 9
+    first = next(tip for tip in shown if tip in flood)
+    cast.client("alice").post(f"/tips/{first}/claim")
+    assert len(set(flood) - set(rows_on_the_queue(cast))) == 3, "the next comes up"
+    assert "3 more, each" in cast.client("alice").get("/queue").content.decode()
+    [last] = [row for tip, row in render_rows(cast.viewer("alice"), list(behind)[:1]).items()]
+    assert isinstance(last, str)
 
 
 def test_what_its_reporter_says_of_themselves_is_never_one_of_many(cast: Cast) -> None:
@@ -85,7 +133,7 @@ def test_two_schools_and_two_rooms_are_two_matters(cast: Cast) -> None:
             a_life_safety_tip(cast, text=f"{SAME} Room {room}", same_words=flood.same_words)
     alice = cast.viewer("alice")
     with viewing(alice):
-        assert sorted(g.size for g in together(centers_of(alice)).values()) == [2, 2, 2, 2]
+        assert sorted(g.size for g in together(centers_of(alice)).values()) == [4, 4, 4, 4]
 
 
 def test_whoever_wrote_on_has_a_row_of_their_own(cast: Cast) -> None:
@@ -108,7 +156,7 @@ def test_once_one_is_taken_the_next_stands_for_the_others(cast: Cast) -> None:
     claim_tip(alice, lead)
     rows = render_rows(alice, [lead])
     [new] = [tip for tip, row in rows.items() if "with the same wording" in row]
-    assert re.search(r"3\s+with the same wording", rows[new])
+    assert re.search(r"5\s+with the same wording", rows[new])
     assert set(rows_on_the_queue(cast)) == {*first, new}
 
 
@@ -145,9 +193,7 @@ def test_in_a_surge_oldest_and_newest_stand_by_turns_and_the_crowd_last(cast: Ca
     """As pages go out (ADR 144): of a school the first and the last, and no flood before them."""
     crowd = [a_life_safety_tip(cast, similarity=bytes([n]) * 8).tip_id for n in range(1, 16)]
     alone = [a_life_safety_tip(cast, text=f"Number {n}.").tip_id for n in range(20)]
-    start = Tip.objects.get(pk=alone[0]).received_at
-    for number, tip in enumerate([*crowd, *alone]):
-        Tip.objects.filter(pk=tip).update(waiting_since=start + timedelta(seconds=number))
+    apart(*crowd, *alone)
     shown = rows_on_the_queue(cast)
     turns = [tip for pair in zip(alone[:10], alone[:9:-1], strict=True) for tip in pair]
     assert shown[:20] == turns
@@ -156,13 +202,14 @@ def test_in_a_surge_oldest_and_newest_stand_by_turns_and_the_crowd_last(cast: Ca
 
 def test_in_a_surge_every_one_is_on_some_page_and_on_one(cast: Cast) -> None:
     filed = {a_life_safety_tip(cast, text=f"Number {n}.").tip_id for n in range(PAGE + 9)}
+    apart(*filed)
     first, second = rows_on_the_queue(cast), rows_on_the_queue(cast, "?page=2")
     assert len(first) == PAGE
     assert sorted([*first, *second]) == sorted(filed)
 
 
 KINDS = st.tuples(
-    st.sampled_from(["a gun", "a fire", "he fell"]),
+    st.sampled_from([f"{SAME} {what}" for what in ("A gun", "A fire", "He fell")]),
     st.sampled_from(["cedar", "birch"]),
     st.booleans(),
 )

@@ -24,6 +24,7 @@ from upstander.intake.priority import Priority
 from upstander.places.models import School
 from upstander.tips.models import Tip
 from upstander.tips.shown import tile_words
+from upstander.triage.queries import IN_CROWD
 from upstander.triage.rows import QueueRow
 from upstander.triage.together import UNTOUCHED, Together, free, without_others
 
@@ -33,9 +34,14 @@ NEWEST: Final = 5000
 
 
 class Kind(NamedTuple):
-    """What is counted together: a topic at a school, as grave and as near in time."""
+    """What is counted together: a topic at a school, as grave and as near in time.
+
+    So nothing waits behind what is less grave than itself.
+    """
 
     rank: int
+    #: It came among very many from one place: those take no place from what came alone.
+    in_crowd: bool
     happening_now: bool
     soon: bool
     district_id: int
@@ -110,7 +116,9 @@ def rest_of(centers: Collection[int], groups: Mapping[UUID, Together]) -> dict[K
         to_talk=False,
         unread__about_me=False,
     )
-    newest = without_others(found, groups).order_by("-received_at")[:NEWEST]
+    newest = without_others(found.annotate(in_crowd=IN_CROWD), groups).order_by("-received_at")[
+        :NEWEST
+    ]
     return behind_five(
         Waiting(tip, Kind(*kind), at)
         for tip, at, *kind in newest.values_list("pk", "received_at", *Kind._fields)

@@ -1,19 +1,15 @@
-"""Alike tips fold into one row, and hide nobody: who is in none, what a claim of a fold stops."""
+"""Equal words fold into one row, and hide nobody: who is in none, what a claim of a fold stops."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import ProgrammingError, transaction
 from django.db.models import F
-from hypothesis import HealthCheck, given
-from hypothesis import settings as hypothesis_settings
-from hypothesis import strategies as st
 
 from conftest import Cast
 from upstander.desk.live_rows import render_rows
@@ -21,18 +17,24 @@ from upstander.desk.tests.story import handed_off
 from upstander.desk.tests.test_queue import a_call
 from upstander.desk.tests.tips import WORDS, a_life_safety_tip, a_tip
 from upstander.escalations.models import Alert, Task
+from upstander.front.flood import Flood
 from upstander.people.scope import Viewer, viewing
 from upstander.tips import reporter
 from upstander.tips.models import Tip, Unread
 from upstander.tips.states import TipState
 from upstander.triage.actions.work import claim_tip
-from upstander.triage.alike import HELD, MOST, folds
-from upstander.triage.queries import QueueFilter, centers_of, counts_for, queue_tips
+from upstander.triage.together import HELD
 
 
 def rows_of(cast: Cast, address: str = "/queue", name: str = "alice") -> list[UUID]:
     page = cast.client(name).get(address).content.decode()
     return [UUID(found) for found in re.findall(r'data-tip="([0-9a-f-]{36})"', page)]
+
+
+def equal(cast: Cast, count: int, **more: Any) -> list[reporter.Filed]:
+    """File tips in the same words."""
+    said = Flood().same_words
+    return [a_tip(cast, same_words=said, **more) for _number in range(count)]
 
 
 def together_now(*filed: reporter.Filed) -> None:
@@ -43,13 +45,14 @@ def together_now(*filed: reporter.Filed) -> None:
         Tip.objects.filter(pk=one.tip_id).update(received_at=at, waiting_since=at)
 
 
-def test_alike_tips_are_one_row_with_the_oldest_clock(cast: Cast) -> None:
-    filed = [a_tip(cast, text=f"Number {n}.") for n in range(3)]
+def test_equal_words_are_one_row_with_the_oldest_clock(cast: Cast) -> None:
+    filed = equal(cast, 3)
     together_now(*filed)
     assert rows_of(cast) == [filed[0].tip_id]
     page = cast.client("alice").get("/queue").content.decode()
-    assert re.search(r"3 alike, 3\s+unread", page)
-    assert set(rows_of(cast, f"/queue?fold={filed[0].tip_id}")) == {one.tip_id for one in filed}
+    assert re.search(r"3\s+with the same wording", page)
+    [address] = re.findall(r'href="/queue(\?same=[0-9a-f]{16})"', page)
+    assert set(rows_of(cast, f"/queue{address}")) == {one.tip_id for one in filed}
 
 
 @pytest.mark.parametrize(
@@ -58,10 +61,13 @@ def test_alike_tips_are_one_row_with_the_oldest_clock(cast: Cast) -> None:
         {"answers": {"who": "me"}},
         {"answers": {"who": "unsure"}},
         {"answers": {}},
+        {"answers": {"who": "group"}},
         {"answers": {"who": "someone", "source": "self"}},
         {"answers": {"who": "someone", "place": "14 Elm Street"}},
         {"answers": {"who": "someone", "when": "now"}},
         {"answers": {"who": "someone", "not_see": "my coach"}},
+        {"text": f"{WORDS} And her coat"},
+        {"text": WORDS.replace("goodbye", "good, bye")},
         {"tile": "bullying"},
         {"language": "es"},
         {"channel": "sms"},
@@ -70,52 +76,80 @@ def test_alike_tips_are_one_row_with_the_oldest_clock(cast: Cast) -> None:
     ids=str,
 )
 def test_whatever_differs_has_a_row_of_its_own(cast: Cast, more: dict[str, Any]) -> None:
-    alike = [a_tip(cast, text=f"Number {n}.") for n in range(2)]
-    other = a_tip(cast, **more)
-    together_now(*alike, other)
-    alice = cast.viewer("alice")
-    with viewing(alice):
-        found = folds(centers_of(alice))
-    assert other.tip_id not in {tip for one in found.values() for tip in one.tips}
+    said = Flood().same_words
+    alike = [a_tip(cast, same_words=said) for _number in range(2)]
+    others = [a_tip(cast, **{"same_words": said, **more}) for _number in range(1)]
+    together_now(*alike, *others)
+    assert set(rows_of(cast)) == {alike[0].tip_id, others[0].tip_id}
 
 
-def test_of_another_school_or_quarter_it_does_not_fold(cast: Cast) -> None:
-    first, birch, later = a_tip(cast), a_tip(cast, school=cast.birch), a_tip(cast)
-    together_now(first, birch, later)
-    Tip.objects.filter(pk=later.tip_id).update(received_at=F("received_at") + timedelta(minutes=15))
-    assert set(rows_of(cast)) == {first.tip_id, birch.tip_id, later.tip_id}
-
-
-def test_what_was_opened_or_written_on_leaves_it(cast: Cast) -> None:
-    filed = [a_tip(cast, text=f"Number {n}.") for n in range(4)]
-    together_now(*filed)
-    cast.client("alice").get(f"/tips/{filed[1].tip_id}")
-    reporter.add_message(filed[2].session_token, "I can see her.")
-    assert set(rows_of(cast)) == {filed[n].tip_id for n in range(3)}
-    assert "2 alike" in cast.client("alice").get("/queue").content.decode()
-
-
-def test_more_than_so_many_fold_no_more(cast: Cast) -> None:
-    filed = [a_tip(cast, text=f"Number {n}.") for n in range(MOST)]
-    together_now(*filed)
-    assert len(rows_of(cast)) == 1
-    filed.append(a_tip(cast, text="One more."))
+@pytest.mark.parametrize(
+    "answers",
+    [{"who": "me"}, {"who": "unsure"}, {}, {"who": "someone", "not_see": "my coach"}],
+    ids=str,
+)
+def test_what_may_be_one_s_own_folds_with_nothing(cast: Cast, answers: dict[str, str]) -> None:
+    """Not with its own like either, however many they are."""
+    filed = equal(cast, 8, answers=answers)
     together_now(*filed)
     assert set(rows_of(cast)) == {one.tip_id for one in filed}
 
 
-def test_where_a_flood_is_going_on_none_folds(cast: Cast) -> None:
-    """One tip marked as of a crowd is enough: a child's must not lie among those of a flood."""
-    filed = [a_tip(cast, text=f"Number {n}.") for n in range(2)]
-    flood = a_life_safety_tip(cast, similarity=b"\x01" * 8)
-    together_now(*filed, flood)
-    assert set(rows_of(cast)) == {*(one.tip_id for one in filed), flood.tip_id}
+def test_case_and_blanks_tell_nothing_apart(cast: Cast) -> None:
+    said = Flood().same_words
+    texts = (WORDS, f"  {WORDS.upper()}\n", WORDS.replace(" ", "  "))
+    filed = [a_tip(cast, text=text, same_words=said) for text in texts]
+    together_now(*filed)
+    assert rows_of(cast) == [filed[0].tip_id]
+
+
+def test_of_another_school_it_does_not_fold(cast: Cast) -> None:
+    said = Flood().same_words
+    first, birch = a_tip(cast, same_words=said), a_tip(cast, school=cast.birch, same_words=said)
+    together_now(first, birch)
+    assert set(rows_of(cast)) == {first.tip_id, birch.tip_id}
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [("One two three four five six seven", 2), ("One two three four five six seven eight", 1)],
+)
+def test_of_life_safety_eight_words_at_least_fold(cast: Cast, text: str, rows: int) -> None:
+    said = Flood().same_words
+    filed = [a_life_safety_tip(cast, text=text, same_words=said) for _number in range(2)]
+    together_now(*filed)
+    assert len(rows_of(cast)) == rows
+
+
+def test_what_has_a_file_stands_alone(cast: Cast) -> None:
+    filed = equal(cast, 3)
+    together_now(*filed)
+    reporter.attach(filed[1].session_token, uuid4(), {"name": "a.jpg"})
+    assert set(rows_of(cast)) == {filed[0].tip_id, filed[1].tip_id}
+
+
+def test_what_was_opened_or_written_on_leaves_it(cast: Cast) -> None:
+    filed = equal(cast, 4)
+    together_now(*filed)
+    cast.client("alice").get(f"/tips/{filed[1].tip_id}")
+    reporter.add_message(filed[2].session_token, "I can see her.")
+    assert set(rows_of(cast)) == {filed[n].tip_id for n in range(3)}
+    assert says(cast, 2)
+
+
+def test_very_many_fold_beside_a_crowd(cast: Cast) -> None:
+    """More than thirty are one row, and a crowd at the school stops none of it."""
+    filed = equal(cast, 35)
+    together_now(*filed)
+    crowd = a_life_safety_tip(cast, similarity=b"\x01" * 8)
+    assert set(rows_of(cast)) == {filed[0].tip_id, crowd.tip_id}
+    assert says(cast, 35)
 
 
 @pytest.mark.parametrize("kind", ["call_school", "decide_911"])
 def test_what_somebody_must_phone_about_is_on_no_fold_s_back(cast: Cast, kind: str) -> None:
     """Behind another's row nobody would see that it is to be done, or that nobody has taken it."""
-    filed = [a_tip(cast, text=f"Number {n}.") for n in range(3)]
+    filed = equal(cast, 3)
     together_now(*filed)
     a_call(filed[1].tip_id, Task.Kind(kind))
     rows = {row.id: row for row in cast.client("alice").get("/queue").context["rows"]}
@@ -123,26 +157,32 @@ def test_what_somebody_must_phone_about_is_on_no_fold_s_back(cast: Cast, kind: s
 
 
 def test_what_asks_for_911_folds_with_none_that_does_not(cast: Cast) -> None:
-    filed = [a_tip(cast, text=f"Number {n}.") for n in range(3)]
+    filed = equal(cast, 3)
     together_now(*filed)
     Alert.objects.filter(subject_id=filed[2].tip_id).update(asks_911=True)
     assert set(rows_of(cast)) == {filed[0].tip_id, filed[2].tip_id}
+
+
+def says(cast: Cast, count: int, name: str = "alice") -> bool:
+    """Tell whether a row of the queue says that it stands for so many."""
+    page = cast.client(name).get("/queue").content.decode()
+    return re.search(rf"\b{count}\s+with the same wording", page) is not None
 
 
 def test_who_must_not_know_of_one_counts_the_others(cast: Cast) -> None:
     from upstander.tips.opening import open_tip  # noqa: PLC0415
     from upstander.triage.actions.handoff import exclude_people  # noqa: PLC0415
 
-    filed = [a_tip(cast, text=f"Number {n}.") for n in range(3)]
+    filed = equal(cast, 3)
     together_now(*filed)
     exclude_people(open_tip(cast.viewer("alice"), filed[0].tip_id), [cast.people["bea"].pk])
     assert str(filed[0].tip_id) not in cast.client("bea").get("/queue").content.decode()
-    assert "2 alike" in cast.client("bea").get("/queue").content.decode()
+    assert says(cast, 2, "bea")
 
 
 class TestClaimedTogether:
     def claimed(self, cast: Cast, count: int = 3) -> list[reporter.Filed]:
-        filed = [a_tip(cast, text=f"Number {n}.") for n in range(count)]
+        filed = equal(cast, count)
         together_now(*filed)
         answer = cast.client("alice").post(f"/tips/{filed[0].tip_id}/claim-alike")
         assert answer.status_code == 302
@@ -173,14 +213,14 @@ class TestClaimedTogether:
         Tip.objects.filter(pk__in=held).update(claimed_at=F("claimed_at") - HELD)
         assert rows_of(cast, "/queue/mine") == [filed[0].tip_id]
         assert "opens it next" not in cast.client("bea").get("/queue").content.decode()
-        assert "2 alike" in cast.client("bea").get("/queue").content.decode()
+        assert says(cast, 2, "bea")
         cast.client("alice").get(f"/tips/{held[0]}")
         assert Tip.objects.get(pk=held[0]).state == TipState.NEW
 
     def test_ten_are_the_most(self, cast: Cast) -> None:
         filed = self.claimed(cast, 12)
         assert len(rows_of(cast, "/queue/mine")) == 10
-        assert "2 alike" in cast.client("bea").get("/queue").content.decode()
+        assert says(cast, 2, "bea")
         assert Tip.objects.get(pk=filed[11].tip_id).claimed_by is None
 
     def test_what_a_colleague_holds_stays_theirs(self, cast: Cast) -> None:
@@ -192,7 +232,7 @@ class TestClaimedTogether:
     def test_who_is_second_at_the_first_holds_none(
         self, cast: Cast, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        filed = [a_tip(cast, text=f"Number {n}.") for n in range(5)]
+        filed = equal(cast, 5)
         together_now(*filed)
 
         def late(viewer: Viewer, tip: UUID) -> Tip:
@@ -223,18 +263,43 @@ class TestClaimedTogether:
 
 def test_an_open_page_hears_of_each_that_moves(cast: Cast) -> None:
     alice = cast.viewer("alice")
-    filed = [a_tip(cast, text=f"Number {n}.") for n in range(3)]
+    filed = equal(cast, 3)
     together_now(*filed)
     rows = render_rows(alice, [filed[2].tip_id])
-    assert "3 alike" in rows[filed[0].tip_id]
-    assert rows[filed[1].tip_id] == rows[filed[2].tip_id] == ""
+    assert re.search(r"3\s+with the same", rows[filed[0].tip_id])
+    assert rows[filed[2].tip_id] == ""
     claim_tip(alice, filed[0].tip_id)
     rows = render_rows(alice, [filed[0].tip_id])
-    assert "2 alike" in rows[filed[1].tip_id]
-    assert rows[filed[2].tip_id] == ""
-    claim_tip(alice, filed[1].tip_id)
-    rows = render_rows(alice, [filed[1].tip_id])
-    assert filed[2].reference in rows[filed[2].tip_id]
+    assert re.search(r"2\s+with the same", rows[filed[1].tip_id])
+    claim_tip(alice, filed[2].tip_id)
+    rows = render_rows(alice, [filed[2].tip_id])
+    assert filed[1].reference in rows[filed[1].tip_id]
+    assert "with the same" not in rows[filed[1].tip_id]
+
+
+class TestMore:
+    """On the page of one that was claimed: those in the same words wait a press away."""
+
+    def test_it_says_how_many_and_claims_the_next(self, cast: Cast) -> None:
+        filed = equal(cast, 3)
+        together_now(*filed)
+        alice = cast.client("alice")
+        alice.post(f"/tips/{filed[0].tip_id}/claim-alike")
+        page = alice.get(f"/tips/{filed[0].tip_id}").content.decode()
+        assert "2 more with the same words wait" in page
+        press = f"/tips/{filed[1].tip_id}/claim"
+        assert f'formaction="{press}"' in page
+        assert alice.post(press)["Location"].startswith(f"/tips/{filed[1].tip_id}")
+        assert Tip.objects.get(pk=filed[1].tip_id).state == TipState.CLAIMED
+        page = alice.get(f"/tips/{filed[1].tip_id}").content.decode()
+        assert re.search(r"1 more with the same words waits\s", page)
+
+    def test_what_a_colleague_holds_is_not_offered(self, cast: Cast) -> None:
+        filed = equal(cast, 3)
+        together_now(*filed)
+        cast.client("alice").post(f"/tips/{filed[0].tip_id}/claim-alike")
+        page = cast.client("bea").get(f"/tips/{filed[0].tip_id}").content.decode()
+        assert "more with the same words" not in page
 
 
 class TestMarks:
@@ -246,17 +311,12 @@ class TestMarks:
         assert not Unread.objects.exists()
         assert "place given" not in cast.client("alice").get("/queue").content.decode()
 
-    def test_a_group_or_a_school_is_nobody_else_and_folds_with_its_like(self, cast: Cast) -> None:
-        whom = ("group", "someone", "group", "someone")
-        filed = [a_tip(cast, text=f"{n}.", answers={"who": who}) for n, who in enumerate(whom)]
-        together_now(*filed)
-        rows = render_rows(cast.viewer("alice"), [filed[0].tip_id, filed[1].tip_id])
-        group, one = rows[filed[0].tip_id], rows[filed[1].tip_id]
-        assert "a group or school, no place" in group
-        assert "someone else" not in group
-        assert "someone else, no place" in one
-        assert "2 alike" in group
-        assert "2 alike" in one
+    def test_a_group_or_a_school_is_nobody_else(self, cast: Cast) -> None:
+        group, one = (a_tip(cast, answers={"who": who}) for who in ("group", "someone"))
+        rows = render_rows(cast.viewer("alice"), [group.tip_id, one.tip_id])
+        assert "a group or school, no place" in rows[group.tip_id]
+        assert "someone else" not in rows[group.tip_id]
+        assert "someone else, no place" in rows[one.tip_id]
 
     def test_a_live_page_is_told_no_more_once_it_was_read(self, cast: Cast) -> None:
         me, alice = a_tip(cast, answers={"who": "me"}), cast.viewer("alice")
@@ -309,44 +369,3 @@ def test_figures_are_of_what_is_looked_at(cast: Cast) -> None:
     assert of_mine.oldest == Tip.objects.get(pk=mine.tip_id).waiting_since
     assert client.get("/queue?priority=life_safety").context["counts"].waiting == 1
     assert client.get(f"/queue?district={cast.pine.pk}").context["counts"].unclaimed == 1
-
-
-@given(st.lists(st.tuples(st.booleans(), st.booleans(), st.booleans()), max_size=7))
-@hypothesis_settings(
-    max_examples=15,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-def test_whatever_folds_every_unread_tip_is_a_row_or_counted_in_one(
-    cast: Cast, made: list[tuple[bool, bool, bool]]
-) -> None:
-    Tip.objects.update(junk=True, rank=2)
-    alice = cast.viewer("alice")
-    for me, place, birch in made:
-        answers = {"who": "me" if me else "someone"} | ({"place": "here"} if place else {})
-        a_tip(cast, answers=answers, school=cast.birch if birch else cast.cedar)
-    with viewing(alice):
-        groups = folds(centers_of(alice))
-        shown = queue_tips(alice, QueueFilter(), groups=groups)
-        told = sum(groups[tip.pk].size if tip.pk in groups else 1 for tip in shown)
-        assert told == len(made) == counts_for(alice).unclaimed
-        # Whether two fold is told here by another way than it is made: by the rows that are left.
-        kinds = Counter((place, birch) for me, place, birch in made if not me)
-        apart = sum(me for me, _place, _birch in made)
-        assert len(shown) in range(len(kinds) + apart, 2 * len(kinds) + apart + 1)
-        behind = {tip for one in groups.values() for tip in one.tips}
-        assert not Unread.objects.filter(pk__in=behind, about_me=True).exists()
-
-
-def test_five_of_a_kind_are_one_row_beside_each_child_s_own(cast: Cast) -> None:
-    Tip.objects.update(junk=True, rank=2)
-    alike = [a_tip(cast, answers={"who": "someone"}) for _number in range(5)]
-    own = [a_tip(cast, answers={"who": "me"}) for _number in range(2)]
-    together_now(*alike, *own)
-    alice = cast.viewer("alice")
-    with viewing(alice):
-        groups = folds(centers_of(alice))
-        shown = queue_tips(alice, QueueFilter(), groups=groups)
-        assert sorted(groups[tip.pk].size for tip in shown if tip.pk in groups) == [5]
-        assert {tip.pk for tip in shown} >= {one.tip_id for one in own}
-        assert len(shown) == 3

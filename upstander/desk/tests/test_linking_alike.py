@@ -17,7 +17,7 @@ from upstander.tips.models import Tip
 from upstander.tips.opening import open_tip
 from upstander.tips.reporter import Filed
 from upstander.triage.actions.work import claim_tip
-from upstander.triage.queries import MOST_ALIKE
+from upstander.triage.alike import MOST_ALIKE
 
 pytestmark = pytest.mark.django_db
 
