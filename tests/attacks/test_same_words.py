@@ -70,8 +70,8 @@ def test_two_children_of_one_minute_are_two_rows(cast: Cast) -> None:
     """One school, topic and minute: each has a row, and each page its own words."""
     flood = Flood()
     words = (
-        "Jordan stands on the roof of the gym right now.",
-        "Kay has pills in her bag right now.",
+        "Jordan stands on the roof of the gym now.",
+        "Kay has pills in her bag, now.",
     )
     two = [a_life_safety_tip(cast, text=text, same_words=flood.same_words) for text in words]
     alice = cast.client("alice")
@@ -85,8 +85,6 @@ def test_two_children_of_one_minute_are_two_rows(cast: Cast) -> None:
 
 def test_in_a_flood_of_other_words_no_press_claims_what_is_not_seen(cast: Cast) -> None:
     """Five stand, one row says how many more; another school's child and one's own stand before."""
-    from upstander.escalations.models import Alert as Alerts  # noqa: PLC0415
-
     flood = [a_life_safety_tip(cast, text=f"Number {n} of many.").tip_id for n in range(9)]
     own = a_life_safety_tip(cast, text="At Birch.", school=cast.birch).tip_id
     answers = {"who": "me", "when": "now", "hurt_today": "yes"}
@@ -99,13 +97,14 @@ def test_in_a_flood_of_other_words_no_press_claims_what_is_not_seen(cast: Cast) 
     assert re.search(r"4 more, each with words of its\s+own", page)
     assert page.index("4 more, each") > max(page.index(f'data-tip="{tip}"') for tip in shown)
     assert not any(str(tip) in page for tip in behind), "no press for what is not seen"
-    assert Alerts.objects.filter(subject_id__in=flood, crowded=False, state="open").count() == 9
+    assert Alert.objects.filter(subject_id__in=flood, crowded=False, state="open").count() == 9
     first = next(tip for tip in shown if tip in flood)
     cast.client("alice").post(f"/tips/{first}/claim")
     assert len(set(flood) - set(rows_on_the_queue(cast))) == 3, "the next comes up"
     assert "3 more, each" in cast.client("alice").get("/queue").content.decode()
-    [last] = [row for tip, row in render_rows(cast.viewer("alice"), list(behind)[:1]).items()]
-    assert isinstance(last, str)
+    live = render_rows(cast.viewer("alice"), flood)
+    still = {tip for tip, row in live.items() if "data-behind" in row}
+    assert still == set(flood) - set(rows_on_the_queue(cast)), "an open page agrees"
 
 
 def test_what_its_reporter_says_of_themselves_is_never_one_of_many(cast: Cast) -> None:

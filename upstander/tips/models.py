@@ -74,10 +74,9 @@ class Tip(models.Model):
     #: Set only on what came among very many from one place: equal for equal texts, by a key that
     #: lives in memory for a day, so it groups junk without saying what or whence.
     similarity = models.BinaryField(null=True, max_length=8)
-    #: Equal for equal words and answers, keyed likewise; null where it may share no row on the
-    #: queue (``reporter``). And how many said much the same before it, two at most: a crowd.
+    #: Equal for equal words and answers, keyed likewise; null where it may share no row.
     same_words = models.BinaryField(null=True, max_length=8)
-    said_before = models.PositiveSmallIntegerField(default=0, db_default=0)
+    said_before = models.PositiveSmallIntegerField(default=0, db_default=0)  # 2 at most: a crowd
     #: Set aside, by the similarity or by a person; never where a life may be in danger (a trigger).
     junk = models.BooleanField(default=False)
     #: The tip that was edited and sent again from the same page.

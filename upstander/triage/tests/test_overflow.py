@@ -1,4 +1,4 @@
-"""Five of a kind stand within a quarter of an hour; what is behind them comes up, and never back."""
+"""Five of a kind stand within a quarter of an hour; what is behind comes up, and never back."""
 
 from __future__ import annotations
 
