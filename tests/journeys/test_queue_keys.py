@@ -41,8 +41,7 @@ def send(system: System, tile: str, text: str) -> str:
 def test_every_row_is_reached_past_a_fold_and_past_what_is_hidden(
     system: System, desk: Desk
 ) -> None:
-    # Of three within one second two at least came in the same quarter of an hour.
-    for words in ("He was pushed.", "They took a coat.", "She cries at lunch."):
+    for words in ("He was pushed.", "She cries at lunch.", "he was  pushed."):
         send(system, "bullying", words)
     page = desk("nadia@lakeside.example", "/queue")
     fold = page.locator("#rows > .row", has=page.locator(".row-fold")).first

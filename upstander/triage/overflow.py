@@ -61,6 +61,8 @@ class Waiting(NamedTuple):
 class RestRow:
     """The row that stands for those behind the five. It opens and claims none."""
 
+    #: The same while it stands for the same kind, so that the focus stays on it.
+    key: str
     priority: Priority
     rank: int
     district_id: int
@@ -77,8 +79,8 @@ class RestRow:
     @property
     def address(self) -> str:
         """Where each of them has a row, as the query of the queue's address."""
-        asked = {"state": "unclaimed", "priority": self.priority, "district": self.district_id}
-        return urlencode(asked)
+        of = {"priority": self.priority.value, "district": str(self.district_id)}
+        return urlencode({"state": "unclaimed", **of})
 
 
 def behind_five(waiting: Iterable[Waiting]) -> dict[Kind, list[UUID]]:
@@ -133,6 +135,7 @@ def rest_rows(rest: Mapping[Kind, Sequence[UUID]]) -> list[RestRow]:
     ranks = {2 - priority.rank: priority for priority in Priority}
     return [
         RestRow(
+            "-".join(str(part) for part in kind).lower(),
             ranks[kind.rank],
             kind.rank,
             kind.district_id,

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -109,7 +109,7 @@ SELECT m.mark, f.size, f.tips FROM (SELECT mark FROM marks LIMIT %(most)s) m CRO
 def together(centers: Collection[int]) -> dict[UUID, Together]:
     """Return whose row stands for others too: the first of each kind, as the queue orders them."""
     found: dict[UUID, Together] = {}
-    asked = {"counted": COUNTED, "most": MOST, "held": HELD, "at_once": AT_ONCE}
+    asked: dict[str, Any] = {"counted": COUNTED, "most": MOST, "held": HELD, "at_once": AT_ONCE}
     for center in centers:
         with connection.cursor() as cursor:
             cursor.execute(_TOGETHER, {**asked, "center": center})
