@@ -88,11 +88,12 @@ def page(system: System, chromium: Browser) -> Iterator[Page]:
     page.context.close()
 
 
-def send(system: System, tile: str, when: str) -> Phone:
+def send(system: System, tile: str, when: str, *, who: str = "", at: str = "alder") -> Phone:
     child = Phone(system.public_port)
-    form = child.get("/r/alder")
+    form = child.get(f"/r/{at}")
     kept = {name: form.field(name) for name in ("token", "district", "school")}
-    assert child.post("/report", {**kept, "tile": tile, "when": when, "text": f"{tile}."}).code
+    given = {"tile": tile, "when": when, "who": who, "text": f"{tile}, {kept['token']}."}
+    assert child.post("/report", {**kept, **given}).code
     return child
 
 
@@ -228,6 +229,24 @@ def test_what_somebody_had_meanwhile_is_not_new(page: Page) -> None:
     page.evaluate(tell, {"owner": "", "alike": True})
     page.evaluate(tell, {"owner": ""})
     expect(page.locator("#arrived")).to_be_hidden()
+
+
+def test_of_very_many_an_open_page_says_how_many_more_wait(system: System, page: Page) -> None:
+    """The seventh comes, then one of the five is claimed: the page agrees with the list."""
+    for _ in range(7):
+        send(system, "bullying", "days", who="someone", at="birch-high")
+    rest = page.locator("#rows > .row-rest", has_text="Birch")
+    expect(rest).to_contain_text("2 more, each with words of its own")
+    stand = page.locator("#rows > .row:not(.row-rest)", has_text="Bullying").filter(
+        has_text="Birch"
+    )
+    expect(stand).to_have_count(5)
+    expect(rest.locator("button")).to_have_count(0)
+    ben = at_queue(system, page.context.browser, "ben@lakeside.example")  # type: ignore[arg-type]
+    ben.locator(f"#{stand.first.get_attribute('id')} .row-end button").click()
+    expect(ben.locator("#reply-text")).to_be_visible()
+    expect(rest).to_contain_text("1 more, each with words of its own")
+    ben.context.close()
 
 
 def test_a_row_that_changes_while_it_is_pressed_is_still_pressed(

@@ -17,13 +17,14 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
-from upstander.base.moment import database_now
 from upstander.escalations.models import Task
 from upstander.tips.models import Attachment, Tip
 from upstander.tips.states import TipState
 
+_NOW: Final = RawSQL("api.clock_now()", (), output_field=DateTimeField())
 #: So many in the same words are claimed together.
 AT_ONCE: Final = 10
 #: How long a tip that was claimed with others is held for whoever did, unopened.
@@ -120,7 +121,7 @@ def together(centers: Collection[int]) -> dict[UUID, Together]:
 
 def free(viewer_id: int | None = None) -> Q:
     """Return which tips nobody holds who claimed them with others, but the one who asks."""
-    held = Q(claimed_at__gt=database_now() - HELD)
+    held = Q(claimed_at__gt=_NOW - HELD)
     return ~held if viewer_id is None else ~held | Q(claimed_by=viewer_id)
 
 
