@@ -234,7 +234,7 @@ def test_what_somebody_had_meanwhile_is_not_new(page: Page) -> None:
 def test_of_very_many_an_open_page_says_how_many_more_wait(system: System, page: Page) -> None:
     """The seventh comes, then one of the five is claimed: the page agrees with the list."""
     for _ in range(7):
-        send(system, "bullying", "days", who="someone", at="birch-high")
+        send(system, "suicide", "days", who="someone", at="birch-high")
     rest = page.locator("#rows > .row-rest", has_text="Birch")
     expect(rest).to_contain_text("2 more, each with words of its own")
     stand = page.locator("#rows > .row:not(.row-rest)", has_text="Bullying").filter(
