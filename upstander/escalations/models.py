@@ -25,8 +25,8 @@ class Cause(models.TextChoices):
     NEWS = "news", _("something new")
     #: The reporter waits for an answer.
     UNANSWERED = "unanswered", _("the reporter is waiting")
-    #: "Now" without a topic: nobody knows yet that no life hangs on the words.
-    UNREAD = "unread", _("nobody has read it")
+    #: Words without a topic: nobody has said yet that no life hangs on them.
+    UNREAD = "unread", _("nobody has read and judged it")
     #: A task on the desk that nobody took, or nobody finished.
     TASK = "task", _("a task is waiting")
     #: A counselor asked for it.
@@ -71,7 +71,7 @@ class Alert(models.Model):
     happening_now = models.BooleanField(default=False, db_default=False)
     #: What was ticked asks for a decision about 911, whenever it happens: not breathing, a fire.
     asks_911 = models.BooleanField(default=False, db_default=False)
-    #: Its reporter ticked nothing of what it is about.
+    #: Its reporter ticked nothing of what it is about, and nobody at the center has judged it.
     no_topic = models.BooleanField(default=False, db_default=False)
     #: When its reporter last answered something graver, or it was opened again: what was decided
     #: about 911 before that was decided without it.
@@ -115,9 +115,9 @@ class Alert(models.Model):
 
     @property
     def unsaid(self) -> bool:
-        """Whether a life may hang on unread words: now, no topic, and in no crowd."""
+        """Whether a life may hang on words that nobody has judged: no topic, and in no crowd."""
         center_s = self.priority == Priority.URGENT and self.stage == Alert.Stage.CENTER
-        return center_s and self.no_topic and self.happening_now and not self.crowded
+        return center_s and self.no_topic and not self.crowded
 
 
 class Step(TakesTurns):

@@ -120,8 +120,10 @@ NEXT_STEP_SECONDS: dict[Priority, int] = {
     Priority.URGENT: 3_600,
     Priority.ROUTINE: 86_400,
 }
-#: A counselor who claimed a life-safety tip has so long to do something.
+#: A counselor who claimed a life-safety tip has so long to do something; of any other tip, and of
+#: one without a topic until somebody has judged it, so long.
 SILENT_CLAIM_SECONDS = 60
+CLAIMED_SECONDS = 600
 #: Whoever was asked again after silence has so long.
 IDLE_SECONDS: dict[Priority, int] = {
     Priority.LIFE_SAFETY: 120,
@@ -132,13 +134,18 @@ IDLE_SECONDS: dict[Priority, int] = {
 
 def held_for(priority: Priority, stage: str) -> timedelta:
     """Return how long "I have it" holds an alert without a next step; ``stage``: where it is."""
-    silent = stage == CENTER and priority is Priority.LIFE_SAFETY
-    return timedelta(seconds=SILENT_CLAIM_SECONDS if silent else NEXT_STEP_SECONDS[priority])
+    if stage != CENTER:
+        return timedelta(seconds=NEXT_STEP_SECONDS[priority])
+    life_safety = priority is Priority.LIFE_SAFETY
+    return timedelta(seconds=SILENT_CLAIM_SECONDS if life_safety else CLAIMED_SECONDS)
 
 
 #: How long a reporter of a life-safety tip waits before the counselors' phones ring; the
 #: supervisor's ring a minute later; and so on, every two minutes.
 UNANSWERED = _plan(120, (120, "center"), (180, "supervisor"))
+#: Words without a topic or a "now" that nobody has judged: everyone on call after a minute, the
+#: supervisor after three.
+UNJUDGED = _plan(180, (60, "center"), (180, "supervisor"))
 #: A task nobody took: the counselors at once, the supervisor a minute later, again and again.
 UNTAKEN = _plan(120, (0, "center"), (60, "supervisor"))
 #: A hand-off passed somebody by, and nobody has said in time whether it is about them.

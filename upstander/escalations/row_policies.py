@@ -73,7 +73,7 @@ TABLES: tuple[Table, ...] = (
             columns(
                 "UPDATE",
                 "acknowledged_at acknowledged_by crowded happening_now holders idle_asked",
-                "next_step_due_at priority raised state",
+                "next_step_due_at no_topic priority raised state",
             ),
         ),
         grant(

@@ -139,10 +139,17 @@ def wanted(cause: str, alert: Alert, *, task: Task | None = None) -> bool:
     if cause in (Cause.POLICY, Cause.BY_HAND):
         return alert.state == Alert.State.OPEN
     if cause == Cause.UNREAD:
-        return alert.unsaid and opened_by(alert.subject_id, alert.opened_at) is None
+        return alert.unsaid and (alert.state == Alert.State.OPEN or _unheard(alert))
     if cause == Cause.IDLE:
         return alert.state == Alert.State.ACKNOWLEDGED and alert.next_step_due_at is not None
     return True
+
+
+def _unheard(alert: Alert) -> bool:
+    """Tell whether whoever has it said so without opening the words, and hears them on no call."""
+    by_answer = alert.acknowledgements.filter(person_id=alert.acknowledged_by).exists()
+    said = alert.happening_now or by_answer
+    return said and opened_by(alert.subject_id, alert.opened_at) is None
 
 
 def hurry(alert: Alert, round_was: int, now: datetime) -> None:

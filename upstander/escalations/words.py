@@ -30,7 +30,7 @@ CAUSE_WORDS: dict[str, str | Promise] = {
     Cause.IDLE: _("had it and recorded no next step"),
     Cause.NEWS: _("the reporter wrote, it became more urgent, or the center learned something"),
     Cause.UNANSWERED: _("the reporter is waiting for a reply"),
-    Cause.UNREAD: _("nobody has read it"),
+    Cause.UNREAD: _("nobody has read and judged it"),
     Cause.TASK: _("a task at the center is waiting"),
     Cause.BY_HAND: _("asked by a counselor"),
 }
@@ -58,5 +58,5 @@ def next_words(target: str, cause: str) -> str:
     if cause == Cause.UNANSWERED:
         return gettext("%(words)s, because the reporter is waiting") % {"words": words}
     if cause == Cause.UNREAD:
-        return gettext("%(words)s, because nobody has read it") % {"words": words}
+        return gettext("%(words)s, because nobody has read and judged it") % {"words": words}
     return words

@@ -19,10 +19,12 @@ from upstander.escalations.actions.steps import (
     lay_steps,
     let_reporter_wait,
     resume_steps,
+    ring_until_read,
 )
 from upstander.escalations.models import Acknowledgement, Alert, Cause, News, Page, Step
 from upstander.escalations.policy import (
     BEGIN,
+    CLAIMED_SECONDS,
     NEXT_STEP_SECONDS,
     held_for,
     situation_of,
@@ -186,6 +188,7 @@ def reopen(alert: Alert, now: datetime, *, base: datetime | None = None) -> None
     alert.save(update_fields=[*_TAKEN, "idle_asked"])
     _cancel_pages([alert.pk], Cause.IDLE, Cause.NEWS)
     resume_steps(alert, now, base=base)
+    ring_until_read(alert, now, since=base)
 
 
 _TAKEN = ["state", "acknowledged_by", "acknowledged_at", "next_step_due_at"]
@@ -252,9 +255,22 @@ def progress(subject_id: UUID) -> None:
 
 
 def working(subject_id: UUID, person_id: int, now: datetime) -> None:
-    """Note that somebody is at work on a subject: they have it, and no clock runs against them."""
+    """Note that somebody is at work on a subject: they have it, and no clock runs against them.
+
+    But where its words bear no topic and nobody has judged them: that clock begins anew.
+    """
     settle_subject(subject_id, person_id, now)
     progress(subject_id)
+    unjudged = Alert.objects.filter(subject_id=subject_id, state=Alert.State.ACKNOWLEDGED)
+    unjudged.filter(**_NO_TOPIC).update(next_step_due_at=now + timedelta(seconds=CLAIMED_SECONDS))
+
+
+_NO_TOPIC = {"stage": Alert.Stage.CENTER, "no_topic": True, "priority": Priority.URGENT.value}
+
+
+def judged(subject_id: UUID) -> None:
+    """Note that somebody at the center judged a subject's words: their priority is no guess."""
+    Alert.objects.filter(subject_id=subject_id, no_topic=True).update(no_topic=False)
 
 
 def set_aside(subject_id: UUID, person_id: int, now: datetime) -> None:
@@ -263,6 +279,7 @@ def set_aside(subject_id: UUID, person_id: int, now: datetime) -> None:
     Call inside a transaction. They have it, and no clock runs against them. What is with a school
     goes on: a counselor's judgement is no answer of the school's.
     """
+    judged(subject_id)
     for alert in _at_center(subject_id):
         if alert.state == Alert.State.OPEN:
             settle(alert, person_id, now)

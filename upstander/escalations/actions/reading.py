@@ -119,9 +119,6 @@ def words_read(viewer: Viewer, subject_id: UUID, *, claimed_by: int | None = Non
     take it over, to decide). Returns whether it is theirs since now.
     """
     with viewing(viewer) as now:
-        Step.objects.filter(
-            alert__subject_id=subject_id, cause=Cause.UNREAD, state=Step.State.DUE
-        ).update(state=Step.State.CANCELLED)
         task = Task.objects.filter(
             subject_id=subject_id, kind=Task.Kind.DECIDE_911, state=Task.State.OPEN
         ).first()

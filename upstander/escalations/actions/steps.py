@@ -10,6 +10,7 @@ from django.db.models import F, Max, Min, Q
 from upstander.escalations.models import Alert, Cause, Page, Policy, Step
 from upstander.escalations.policy import (
     UNANSWERED,
+    UNJUDGED,
     USUAL,
     Plan,
     PolicyStep,
@@ -151,16 +152,26 @@ def first_people(alert: Alert) -> timedelta:
     return timedelta(seconds=after.aggregate(first=Min("after_seconds"))["first"] or 0)
 
 
-def ring_until_read(alert: Alert, now: datetime) -> None:
-    """Write the steps that ring for words without a topic, said to be now (``Alert.unsaid``).
+def ring_until_read(alert: Alert, now: datetime, *, since: datetime | None = None) -> None:
+    """Write the steps that ring for words without a topic (``Alert.unsaid``).
 
-    They are the center's for life safety: nobody knows yet that it is not. Once, beside the steps
-    of its policy; they end when somebody has opened the words, whoever says "I have it".
+    Said to be now, they are the center's for life safety: nobody knows yet that it is not. Once,
+    beside the steps of its policy; they rest while whoever opened the words has them, whoever says
+    "I have it", and end when somebody has judged them. ``since``: counted from then, not from the
+    alert's beginning.
     """
-    if not alert.unsaid or alert.steps.filter(cause=Cause.UNREAD).exists():
+    since = since or alert.opened_at
+    if not alert.unsaid:
         return
-    plan = _plan_of(alert, Situation.SOON)
-    _add_beside(alert, plan, Cause.UNREAD, alert.opened_at, now)
+    if rested := list(alert.steps.filter(cause=Cause.UNREAD)):
+        for step in rested:
+            if step.state == Step.State.CANCELLED:
+                step.due_at = max(since + timedelta(seconds=step.after_seconds), now)
+                step.state = Step.State.DUE
+                step.save(update_fields=["due_at", "state"])
+        return
+    plan = _plan_of(alert, Situation.SOON) if alert.happening_now else UNJUDGED
+    _add_beside(alert, plan, Cause.UNREAD, since, now)
 
 
 def let_reporter_wait(alert: Alert, since: datetime, now: datetime) -> None:

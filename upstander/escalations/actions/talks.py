@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Final
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from upstander.escalations.actions.alerts import reopen, settle, settle_subject
 from upstander.escalations.models import Alert
-
-#: No call lasts longer; should nobody ever tell that one has ended, its clock ends then.
-LONGEST: Final = timedelta(hours=6)
+from upstander.escalations.policy import CLAIMED_SECONDS
 
 
 def talking(subject_id: UUID, person_id: int, now: datetime) -> None:
     """Note that somebody has a subject's reporter on the phone: they have it, and nothing rings.
 
-    No clock runs against them before they have hung up: ``stopped_talking``.
+    They have minutes until it is assessed or something of it is written down, also while they
+    speak: of a call nothing else is left for whoever comes next.
     """
     settle_subject(subject_id, person_id, now)
     untouched = _untouched(subject_id).filter(acknowledged_by=person_id)
-    untouched.update(next_step_due_at=now + LONGEST, idle_asked=False)
+    by = now + timedelta(seconds=CLAIMED_SECONDS)
+    untouched.update(next_step_due_at=by, idle_asked=False)
 
 
 def stopped_talking(subject_id: UUID, now: datetime) -> None:

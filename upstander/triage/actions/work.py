@@ -13,7 +13,13 @@ from upstander.decisions.actions import propose, set_priority, take_from_junk
 from upstander.decisions.models import SecondOpinion
 from upstander.decisions.refusals import said_in_words
 from upstander.emergency.actions.help import WORDS_LIMIT, decide_911
-from upstander.escalations.actions.alerts import hand_back, set_aside, settle_subject, working
+from upstander.escalations.actions.alerts import (
+    hand_back,
+    judged,
+    set_aside,
+    settle_subject,
+    working,
+)
 from upstander.escalations.actions.reading import Decision, asked_to_decide, need_decidable
 from upstander.escalations.actions.tasks import ReadFirst
 from upstander.intake.priority import Priority
@@ -188,6 +194,7 @@ def assess_tip(
         if not lowered and tip.priority != priority:
             set_priority(tip, priority, viewer, now)
         tip.changed_at = now
+        judged(tip.pk)
         _take_up(tip, fields, category, said)
         if tip.state == TipState.HANDED_OFF:
             let_team_know(opened, now, home_unsafe=home_unsafe, is_new=not was_unsafe)
