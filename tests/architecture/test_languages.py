@@ -12,7 +12,7 @@ from typing import Any
 import polib
 
 from upstander.administration.posters import TEXTS
-from upstander.base.languages import ENGLISH, LANGUAGES
+from upstander.base.languages import ENGLISH, KNOWN, LANGUAGES
 from upstander.cases.guides import plan
 from upstander.intake.taxonomy import QUESTIONS, TILES
 from upstander.rulefiles.translations import texts_of
@@ -159,6 +159,19 @@ def test_who_calls_911_or_988_is_told_what_to_say_or_press() -> None:
             for line in lines:
                 calls = len(re.findall(called, line, re.IGNORECASE))
                 assert len(re.findall(told, line, re.IGNORECASE)) >= calls, line
+
+
+def test_drafts_name_only_what_988_offers() -> None:
+    """988 is texted in English: whoever reads another language calls, and says which it is."""
+    for language in (one for one in KNOWN.values() if one.draft):
+        spoken = "Mandarin" if language.script == "CJK" else language.english.split(" (")[0]
+        lines = [(one.msgid, one.msgstr) for one in catalog(language.folder.name)]
+        lines += [(row.en, row.text) for row in texts_of(language.code).values()]
+        offered = re.compile(r"(?i)call(</a>)? or (<a [^>]*>)?text [^.]*988")
+        texted = [text for english, text in lines if offered.search(english)]
+        assert len(texted) == 7, language.code
+        for text in texted:
+            assert spoken in text.split("911")[-1], text
 
 
 def test_whoever_cant_talk_is_told_to_write_where_they_are() -> None:
