@@ -20,10 +20,10 @@ from upstander.decisions.refusals import said_in_words
 from upstander.escalations.actions.alerts import (
     ask_again,
     end_alerts,
-    follow_priority,
     resume,
     take_back,
 )
+from upstander.escalations.actions.judging import follow_priority
 from upstander.escalations.actions.undone import left_undone
 from upstander.escalations.models import Alert
 from upstander.intake.priority import Priority

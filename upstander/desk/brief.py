@@ -7,22 +7,25 @@ but where the facts have changed since, whoever wrote them sees both first.
 
 from __future__ import annotations
 
+import re
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from django.forms import Form
 from django.http import QueryDict
 from django.utils.translation import gettext
 
-from upstander.desk.one_source import Facts, facts_of, places_around
+from upstander.desk.one_source import Facts, facts_of, places_around, words_of
 from upstander.emergency.brief_words import HOME, NOT_SEE
 from upstander.emergency.queries import standing_of
+from upstander.emergency.words import cut
 from upstander.escalations.actions.reading import not_now
 from upstander.people.scope import viewing
 from upstander.tips.access import tip_for
 from upstander.tips.opening import OpenTip, read_contents
 from upstander.triage import shown
 from upstander.triage.handed import home_of
+from upstander.triage.handoff_form import WHAT, WHAT_LIMIT
 
 
 class Sent(NamedTuple):
@@ -44,6 +47,33 @@ def facts_now(opened: OpenTip) -> str:
     if opened.tip.not_see:
         lines.append(str(NOT_SEE))
     return "\n".join(lines)
+
+
+def asks_of(opened: OpenTip, today: str) -> set[str]:
+    """Return what a hand-off must say of words that nobody has judged: ``HandoffForm.asks``.
+
+    ``today``: what is known (``facts_now``). Opens transactions of its own: outside ``viewing``.
+    """
+    if any(line.startswith(WHAT) for line in today.split("\n")):
+        return set()
+    contents = read_contents(opened)
+    written = any(_SAYS_NOW.search(turn.text) for turn in words_of(contents))
+    said = contents.answers.get("when", "") in ("now", "soon") or opened.tip.happening_now
+    with viewing(opened.viewer) as now:
+        called = standing_of(tip_for(opened.viewer, opened.tip.pk), now).called_911
+        decided = called or not_now(opened.tip.pk) is not None
+    return {"what", "not_911"} if (said or written) and not decided else {"what"}
+
+
+#: Words for now and tonight, as a child writes them. Too many ask one question more.
+_SAYS_NOW: Final = re.compile(
+    r"\b(now|today|tonight|ahora|hoy|esta noche|الآن|اليوم|الليلة)\b", re.IGNORECASE
+)
+
+
+def first_words(opened: OpenTip) -> str:
+    """Return the beginning of what the reporter wrote first; empty: no word."""
+    return next((cut(turn.text, WHAT_LIMIT) for turn in words_of(read_contents(opened))), "")
 
 
 def place_now(opened: OpenTip) -> str:

@@ -9,6 +9,7 @@ looks for a place in their words: what came after the place stands beside it, wo
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,7 +20,16 @@ from upstander.desk.answered import THEMSELVES, add_newer, asked_on, said_on, wi
 from upstander.emergency.later import latest_lines
 from upstander.emergency.models import Call
 from upstander.emergency.queries import HelpSent, asked_for
-from upstander.emergency.sheet import LINE_LIMIT, Around, Said, Teller, Told, Wrote, around_of
+from upstander.emergency.sheet import (
+    LINE_LIMIT,
+    SOURCE,
+    Around,
+    Said,
+    Teller,
+    Told,
+    Wrote,
+    around_of,
+)
 from upstander.emergency.words import cut
 from upstander.escalations.queries import school_of
 from upstander.intake.priority import Priority
@@ -101,13 +111,23 @@ class Facts:
         return Teller(self.lines, self.around, self.told, away=True)
 
     def brief(self) -> str:
-        """Return these as the first lines of a brief for a school's team.
+        """Return these as the first lines of a brief for a school's team, for a phone at night.
 
-        What happens to whom comes first: the place, with where each part of it comes from, is the
-        longest of them.
+        Where, what, now and who before all else, and who says so once, below. What it is about is
+        left out where nobody has said it: whoever hands it off must (``HandoffForm.what``).
         """
-        told = sorted(self.brief_lines, key=lambda one: one.key in ("street", "school"))
-        return "\n".join(f"{one.say.upper()}: {one.whole}" for one in told)
+        told = sorted(self.brief_lines, key=lambda one: one.key == "school")
+        told = [one for one in told if one.known or one.key != "what"]
+        lines = [f"{one.say.upper()}: {one.said}" for one in told]
+        by_source = defaultdict[str, list[str]](list)
+        for one in told:
+            if one.source:
+                by_source[one.source].append(one.say.upper())
+        sources = [
+            f"{source} ({', '.join(of)})" if len(by_source) > 1 else source
+            for source, of in by_source.items()
+        ]
+        return "\n".join(lines + ([f"{SOURCE}: {'; '.join(sources)}"] if sources else []))
 
     @property
     def brief_lines(self) -> list[Said]:

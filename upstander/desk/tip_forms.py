@@ -20,10 +20,20 @@ from upstander.cases.views import read_to
 from upstander.decisions.actions import asks_first, close_tip, need_asked
 from upstander.decisions.dispositions import BY_KEY
 from upstander.decisions.models import SecondOpinion
-from upstander.desk.brief import facts_now, known_for, mark_of, place_now, with_todays
+from upstander.desk.brief import (
+    asks_of,
+    facts_now,
+    first_words,
+    known_for,
+    mark_of,
+    place_now,
+    with_todays,
+)
 from upstander.desk.handoff_who import asked_from, getting_of, handed_off_words, who_mark
 from upstander.desk.newer_views import tell_place
 from upstander.desk.tip_page import open_form, show
+from upstander.emergency.actions.help import decide_911
+from upstander.escalations.actions.reading import Decision
 from upstander.intake.priority import Priority
 from upstander.intake.taxonomy import TILES_BY_KEY, priority_floor
 from upstander.people.models import Team
@@ -31,7 +41,6 @@ from upstander.people.permissions import Permission, requires, viewer_of
 from upstander.people.roles import TeamKind
 from upstander.people.scope import viewing
 from upstander.tips.access import tip_for
-from upstander.tips.actions.not_see import dismiss_not_see, is_unsettled, settle_meant
 from upstander.tips.actions.writing import drafts_of, save_draft
 from upstander.tips.models import Draft, Tip
 from upstander.tips.opening import OpenTip, read_contents
@@ -42,8 +51,6 @@ from upstander.triage.actions.work import assess_tip, claim_tip
 from upstander.triage.forms import (
     AssessForm,
     CloseForm,
-    DismissForm,
-    ExcludeForm,
     initial_from,
 )
 from upstander.triage.handed import home_of, need_home_known
@@ -187,11 +194,20 @@ def handoff(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
     today = facts_now(opened)
     sent = with_todays(request.POST, today) if request.method == "POST" else None
     initial = _handoff_initial(opened, teams, today, judged=judged) if sent is None else {}
+    if copies := sent is not None and "copy" in sent.data:
+        sent.data["what"] = first_words(opened)
     form = HandoffForm(
-        sent and sent.data, teams=choices, talk=tip.to_talk, waits=bool(waits), initial=initial
+        sent and sent.data,
+        teams=choices,
+        talk=tip.to_talk,
+        waits=bool(waits),
+        asks=asks_of(opened, today),
+        initial=initial,
     )
     more: dict[str, Any] = {"form": form, "guide": BRIEF_GUIDE, "outside": _outside(tip)}
-    if sent is not None and sent.changed and sent.by_hand:
+    if copies:
+        save_draft(opened, "brief", sent.data.get("brief", ""))
+    elif sent is not None and sent.changed and sent.by_hand:
         more["changed"] = today
     elif sent is not None and form.is_valid():
         with viewing(viewer) as now:
@@ -210,6 +226,8 @@ def handoff(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
                 if tip.state == TipState.NEW:
                     # As with a reply: whoever acts on what nobody has, has it.
                     claim_tip(viewer, tip_id)
+                if why_not := form.cleaned_data.get("not_911"):
+                    decide_911(opened, Decision.NOT_NOW, why_not)
                 hand_off(
                     opened,
                     form.team_ids,
@@ -285,62 +303,6 @@ def _handoff_initial(
 def _outside(tip: Tip) -> bool:
     tile = TILES_BY_KEY.get(tip.tile)
     return tile is not None and tile.outside_building
-
-
-@require_http_methods(["GET", "POST"])
-@requires(Permission.WORK_TIPS)
-@asking
-def keep_out(request: HttpRequest, tip_id: UUID) -> HttpResponseBase:
-    """Say by name who must not see a matter."""
-    viewer = viewer_of(request)
-    opened = open_form(request, tip_id, "hand off")
-    with viewing(viewer):
-        tip = tip_for(viewer, tip_id)
-        groups = staff.people_to_keep_out(tip, leave_out=viewer.person_id)
-        unsettled = is_unsettled(tip)
-    did = request.POST.get("did", "exclusion") if request.method == "POST" else ""
-    # What was said since the page was made was not read by whoever presses.
-    turn = request.POST.get("said", "")
-    said = int(turn) if turn.isdecimal() and len(turn) < 9 else None
-    form = ExcludeForm(
-        request.POST if did == "exclusion" else None, people=groups, unsettled=unsettled
-    )
-    dismiss = DismissForm(request.POST if did == "dismiss" else None)
-    # Two presses settle it: the second one is of somebody who has read whom they let see it.
-    sure = about = ""
-    if did == "dismiss" and dismiss.is_valid():
-        sure = did
-        if "sure" in request.POST:
-            ask_whom(request, viewer, tip_id, "dismiss")
-            with refusal_on(dismiss):
-                dismiss_not_see(opened, dismiss.cleaned_data["reason"], said=said)
-                messages.success(
-                    request,
-                    gettext("Saved, with your name and your reason. You can hand it off now."),
-                )
-                return redirect("tip", tip_id=tip_id)
-    elif did == "exclusion" and form.is_valid():
-        people = [int(person) for person in form.cleaned_data["people"]]
-        is_meant = form.cleaned_data.get("is_meant") == "yes"
-        asked = " ".join(map(str, people))
-        with refusal_on(form):
-            if is_meant and request.POST.get("sure") == asked:
-                settle_meant(opened, people, said=said)
-                messages.success(
-                    request,
-                    gettext("Settled: they are kept out, and you can hand it off to others."),
-                )
-                return redirect("tip", tip_id=tip_id)
-            # The exclusion waits for no second press, and settles nothing.
-            exclude_people(opened, people)
-            if is_meant:
-                sure, about = did, asked
-            else:
-                messages.success(request, gettext("They are kept out from now on, everywhere."))
-                return redirect("tip_keep_out" if unsettled else "tip", tip_id=tip_id)
-    more = {"form": form, "dismiss": dismiss, "sure": sure, "about": about}
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors or dismiss.errors else HTTPStatus.OK
-    return show(request, opened, mode="keep_out", more=more, status=status)
 
 
 @require_http_methods(["GET", "POST"])

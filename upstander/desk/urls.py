@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from upstander.desk import handoff_who, home, queue, supervisor, tip_forms, tip_page
+from upstander.desk import handoff_who, home, keep_out, queue, supervisor, tip_forms, tip_page
 from upstander.desk.english import in_english
 
 urlpatterns = [
@@ -21,6 +21,6 @@ urlpatterns = [
         in_english(handoff_who.shown),
         name="tip_handoff_who",
     ),
-    path("tips/<uuid:tip_id>/keep-out", in_english(tip_forms.keep_out), name="tip_keep_out"),
+    path("tips/<uuid:tip_id>/keep-out", in_english(keep_out.keep_out), name="tip_keep_out"),
     path("tips/<uuid:tip_id>/close", in_english(tip_forms.close), name="tip_close"),
 ]

@@ -23,6 +23,7 @@ from upstander.emergency.sheet import (
     NOW,
     PLACE_NOT_KNOWN,
     SAID_BY,
+    SOURCE,
     TICKED,
     WHEN_NOT_SAID,
     WRITTEN_SINCE,
@@ -47,7 +48,7 @@ def _any_of(words: Iterable[str]) -> str:
     return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
 
 
-_LABELS: Final = {*(one.say.upper() for one in BY_KEY.values()), "SCHOOL", "HOME"}
+_LABELS: Final = {*(one.say.upper() for one in BY_KEY.values()), "SCHOOL", "HOME", SOURCE}
 _LINE: Final = re.compile(rf"^(?:{_any_of(_LABELS)}):(.*)$", re.MULTILINE)
 #: Who says a line, or what was ticked, and when: nothing that somebody wrote beside it.
 _DAYS: Final = (*day_name, *day_abbr, *month_name[1:], *month_abbr[1:], month_name[9][:4])
@@ -64,7 +65,8 @@ _FIXED: Final = (
 
 def beside_form(text: str) -> str:
     """Return a text without the form's own words in a brief's lines, wherever such lines stand."""
-    fixed = re.compile(_any_of([*_FIXED, *map(str, HOME.values())]))
+    named = rf"\b(?:{_any_of(_LABELS)})\b"
+    fixed = re.compile(f"{_any_of([*_FIXED, *map(str, HOME.values())])}|{named}")
 
     def own(line: re.Match[str]) -> str:
         return "\n" + fixed.sub(" / ", _SAID.sub(" / ", line[1]))

@@ -52,6 +52,8 @@ SAID_BY: Final[Mapping[str, str]] = {
     "looked": "a counselor looked again, not verified",
     "kept": "written down when it was made",
 }
+#: Before who says a brief's lines, below them.
+SOURCE: Final = "SOURCE"
 A_COUNSELOR: Final = "A counselor:"
 WHEN_NOT_SAID: Final = "Not known: the reporter did not say when"
 #: What the reporter answered to "Is it happening now?", in the words that are read out.
@@ -228,6 +230,11 @@ class Said(NamedTuple):
         said = f"{self.words} ({self.source})" if self.source else self.words
         return f"{said}. {self.since}" if self.since else said
 
+    @property
+    def said(self) -> str:
+        """The words with what came after them, where who says so stands elsewhere."""
+        return f"{self.words}. {self.since}" if self.since else self.words
+
 
 def unverified(lines: Lines) -> tuple[str, ...]:
     """Return what leads every sheet: that it is unverified, what supports it, who is vulnerable."""
@@ -313,17 +320,12 @@ class Teller:
         if (ticked := TICKED.get(self.around.ticked)) is not None:
             at = self.when(self.around.ticked_at or self.around.came_in)
             parts.append(f"{ticked} ({at})")
-        judged = self.lines.get("now", "")
+        judged, source = self.lines.get("now", ""), ""
         if judged in NOW and judged != "unknown":
             source = self.source("now")
-            parts.append(f"{A_COUNSELOR} {NOW[judged]}" + (f" ({source})" if source else ""))
+            parts.append(f"{A_COUNSELOR} {NOW[judged]}")
         words = ". ".join(parts)
-        return Said(
-            "now",
-            BY_KEY["now"].say,
-            words or WHEN_NOT_SAID,
-            bool(words),
-        )
+        return Said("now", BY_KEY["now"].say, words or WHEN_NOT_SAID, bool(words), source)
 
     def school(self) -> Said:
         """Say which school it has to do with: never as the place where anybody is."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, cast
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, Final, cast
 
 from django import forms
 from django.utils.translation import gettext
@@ -14,6 +14,10 @@ from upstander.tips.states import Ground
 from upstander.triage.forms import WORDS_LIMIT
 from upstander.ui.fields import Words
 from upstander.ui.forms import RadioTiles
+
+#: The line of a brief that says what it is about, and its longest.
+WHAT: Final = "WHAT:"
+WHAT_LIMIT: Final = 160
 
 #: What a brief answers, shown beside its field.
 BRIEF_GUIDE = (
@@ -31,7 +35,8 @@ class HandoffForm(forms.Form):
     """To whom, and the brief. The reporter's own words stay behind unless there is a reason.
 
     Of a talk (``talk``) also on what ground it goes; where nobody is asked before the district's
-    hours (``waits``) also whether they are asked at once.
+    hours (``waits``) also whether they are asked at once; ``asks``: what it is about and why 911
+    is not called, of words that nobody has judged.
     """
 
     ground = forms.ChoiceField(
@@ -69,6 +74,18 @@ class HandoffForm(forms.Form):
             "edit by hand are sent as you leave them."
         ),
     )
+    what = Words(
+        label=_("What it is about, in one line"),
+        max_length=WHAT_LIMIT,
+        error_messages={"required": _("Write one line: what is it about?")},
+        help_text=_("No topic was chosen, and nobody has assessed it: they read this line first."),
+    )
+    not_911 = Words(
+        label=_("911 has not been called, because"),
+        max_length=500,
+        error_messages={"required": _("Say why 911 is not called, or call first.")},
+        help_text=_("The reporter says that it is now or today. They read this too."),
+    )
     #: Which lines the form showed (desk/brief.py).
     facts_mark = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
     brief = Words(
@@ -96,6 +113,7 @@ class HandoffForm(forms.Form):
         teams: Iterable[tuple[str, str]],
         talk: bool = False,
         waits: bool = False,
+        asks: Collection[str] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -103,6 +121,8 @@ class HandoffForm(forms.Form):
             del self.fields["ground"]
         if not waits:
             del self.fields["at_once"]
+        for key in {"what", "not_911"}.difference(asks):
+            del self.fields[key]
         cast("forms.MultipleChoiceField", self.fields["teams"]).choices = list(teams)
 
     def clean(self) -> dict[str, Any]:
@@ -129,7 +149,13 @@ class HandoffForm(forms.Form):
     @property
     def whole(self) -> str:
         """The brief as it is sent: what is known now, then the own words."""
-        parts = (self.cleaned_data["facts"], self.cleaned_data["brief"])
+        lines = self.cleaned_data["facts"].split("\n")
+        if what := self.cleaned_data.get("what"):
+            # Behind the place, where it stands if it is known.
+            lines.insert(int(lines[0].startswith("WHERE:")), f"{WHAT} {what}")
+        if why := self.cleaned_data.get("not_911"):
+            lines.append(gettext("911: the center has not called: %(why)s") % {"why": why})
+        parts = ("\n".join(lines), self.cleaned_data["brief"])
         return "\n\n".join(part for part in parts if part)
 
 

@@ -68,7 +68,7 @@ def test_it_shows_who_would_get_it_before_it_goes(cast: Cast) -> None:
     assert Tip.objects.get(pk=filed.tip_id).state == TipState.HANDED_OFF
     seen = read_contents(open_tip(cast.viewer("tom"), filed.tip_id))
     [note] = seen.notes
-    assert note.text.startswith("WHAT: ")
+    assert note.text.startswith("WHERE: ")
     assert note.text.endswith(f"\n\n{BRIEF}")
     assert WORDS not in str(seen)
 

@@ -91,7 +91,9 @@ def test_the_brief_begins_with_what_is_known_and_says_what_is_not(
     cast: Cast, said: str, warns: str
 ) -> None:
     brief = str(form_of(cast, claimed(cast, home_safe=said))["facts"])
-    assert brief.startswith("WHAT: ")
+    assert brief.startswith("WHERE: ")
+    assert brief.index("WHAT: ") < brief.index("NOW: ") < brief.index("WHO: ")
+    assert brief.count("not verified, ") == 1, "who says so stands once"
     assert brief.index("\nWHO: not known") < brief.index("\nWHERE: PLACE NOT KNOWN")
     assert brief.endswith(warns)
 
@@ -100,3 +102,23 @@ def test_the_brief_says_that_someone_must_not_see_it_and_never_who(cast: Cast) -
     brief = str(form_of(cast, claimed(cast, not_see="Mr. Tanner, my stepfather"))["facts"])
     assert "WARNING: the reporter says that someone must not see this" in brief
     assert "Tanner" not in brief
+
+
+def test_words_alone_go_only_with_what_and_911(cast: Cast) -> None:
+    """Who goes at night reads what it is about; and somebody has thought of 911."""
+    words = "She is going to hurt herself tonight."
+    filed, alice = a_tip(cast, text=words, tile="", answers={}), cast.client("alice")
+    claim_tip(cast.viewer("alice"), filed.tip_id)
+    given, there = form_of(cast, filed), f"/tips/{filed.tip_id}/handoff"
+    refused = alice.post(there, given).content.decode()
+    assert "Write one line: what is it about?" in refused
+    assert "Say why 911 is not called, or call first." in refused
+    assert not Handoff.objects.exists()
+    copied = alice.post(there, given | {"copy": "yes"})
+    assert copied.context["form"]["what"].value() == words
+    said = {"what": "A student may harm herself", "not_911": "Her mother is with her."}
+    assert alice.post(there, given | said).status_code == 302
+    page = cast.client("tara").get(f"/team/{filed.tip_id}").context["brief"].text
+    assert "WHAT: A student may harm herself" in page
+    assert "911: the center has not called: Her mother is with her." in page
+    assert "WHAT: not known" not in page

@@ -298,7 +298,8 @@ def test_the_briefs_own_form_names_nobody_and_what_is_written_in_it_does(cast: C
     rename(cast, "uma", "Nate Hazard")
     tip = claimed(cast, "He is sad", answers={"subject": "grade 8, plays drums", "place": "gym"})
     facts = facts_shown(cast, tip)
-    assert "WHO: Grade 8, plays drums (the reporter" in facts
+    assert "WHO: Grade 8, plays drums\n" in facts
+    assert "SOURCE: the reporter, not verified, " in facts
     alice = cast.client("alice")
     assert alice.post(f"/tips/{tip}/handoff", form(cast, facts=facts)).status_code == 302
     # Whoever is named in the same lines is asked about, however it is spelled.

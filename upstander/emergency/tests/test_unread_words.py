@@ -109,9 +109,7 @@ def test_words_alone_ring_until_judged(cast: Cast, carrier: Carrier, clock: Cloc
     assert Page.objects.filter(alert__subject_id=tip_id, cause="unread").count() == told
 
 
-def test_claim_unjudged_is_due_in_ten_minutes(
-    cast: Cast, carrier: Carrier, clock: Clock
-) -> None:
+def test_claim_unjudged_is_due_in_ten_minutes(cast: Cast, carrier: Carrier, clock: Clock) -> None:
     tip_id = a_tip(cast, tile="")
     claim_tip(cast.viewer("alice"), tip_id)
     page = cast.client("alice").get(f"/tips/{tip_id}")

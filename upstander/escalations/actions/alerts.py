@@ -13,6 +13,7 @@ from django.db.models import Max, Q
 
 from upstander.audit.actions import Actor, record
 from upstander.carriers.sending import cancel_asks
+from upstander.escalations.actions.judging import judged
 from upstander.escalations.actions.steps import (
     advance,
     begin_at,
@@ -25,7 +26,6 @@ from upstander.escalations.models import Acknowledgement, Alert, Cause, News, Pa
 from upstander.escalations.policy import (
     BEGIN,
     CLAIMED_SECONDS,
-    NEXT_STEP_SECONDS,
     held_for,
     situation_of,
 )
@@ -268,11 +268,6 @@ def working(subject_id: UUID, person_id: int, now: datetime) -> None:
 _NO_TOPIC = {"stage": Alert.Stage.CENTER, "no_topic": True, "priority": Priority.URGENT.value}
 
 
-def judged(subject_id: UUID) -> None:
-    """Note that somebody at the center judged a subject's words: their priority is no guess."""
-    Alert.objects.filter(subject_id=subject_id, no_topic=True).update(no_topic=False)
-
-
 def set_aside(subject_id: UUID, person_id: int, now: datetime) -> None:
     """Note that somebody at the center judged that a subject is no report: it rings no more.
 
@@ -363,32 +358,6 @@ def tell_school(subject_id: UUID, now: datetime) -> None:
         .exists()
     ):
         News.objects.bulk_create([News(subject_id=subject_id, kind=News.Kind.LEARNED, at=now)])
-
-
-def follow_priority(subject_id: UUID, priority: Priority, now: datetime) -> None:
-    """Follow a subject's new priority; call inside a transaction.
-
-    The worker writes the steps of the new policy within a second; what was asked stays as history.
-    Until then, where a life may be in danger, whoever is next is asked within a minute, and whoever
-    has it has ten minutes for the next step.
-    """
-    changed = list(
-        Alert.objects.select_for_update()
-        .filter(subject_id=subject_id)
-        .exclude(state=Alert.State.ENDED)
-        .exclude(priority=priority.value)
-    )
-    if not changed:
-        return
-    ids = [alert.pk for alert in changed]
-    Alert.objects.filter(pk__in=ids).update(priority=priority.value)
-    News.objects.bulk_create([News(subject_id=subject_id, kind=News.Kind.ASSESSED, at=now)])
-    if priority is not Priority.LIFE_SAFETY:
-        return
-    for alert in changed:
-        advance(alert, now + timedelta(seconds=60))
-    by = now + timedelta(seconds=NEXT_STEP_SECONDS[priority])
-    Alert.objects.filter(pk__in=ids, next_step_due_at__gt=by).update(next_step_due_at=by)
 
 
 def end_alerts(subject_id: UUID, *, only: UUID | None = None) -> None:

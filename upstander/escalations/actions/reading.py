@@ -28,7 +28,7 @@ from upstander.escalations.actions.tasks import (
     ring,
     take_until,
 )
-from upstander.escalations.models import Alert, Cause, Step, Task
+from upstander.escalations.models import Alert, Task
 from upstander.escalations.outside_models import FallbackPhone
 from upstander.people.models import Membership
 from upstander.people.reading import has_opened

@@ -13,10 +13,10 @@ from upstander.base.moment import database_now
 from upstander.escalations.actions.alerts import (
     NoSuchAlert,
     acknowledge,
-    follow_priority,
     resume,
     working,
 )
+from upstander.escalations.actions.judging import follow_priority
 from upstander.escalations.models import Acknowledgement, Alert, Page, Step
 from upstander.escalations.tests.alerts import an_alert
 from upstander.intake.priority import Priority

@@ -23,6 +23,7 @@ from upstander.carriers.models import ContactMethod, Delivery, Inbound
 from upstander.carriers.sending import Outcome
 from upstander.escalations.actions import alerts as actions
 from upstander.escalations.actions.alerts import NoSuchAlert, acknowledge
+from upstander.escalations.actions.judging import follow_priority
 from upstander.escalations.models import Acknowledgement, Alert, News, Page, Policy, Step
 from upstander.escalations.policy import (
     GAP,
@@ -113,7 +114,7 @@ class World:
         elif what == "wrote":
             News.objects.create(subject_id=self.alert.subject_id, kind="wrote", at=now)
         elif what in ("routine", "life_safety"):
-            actions.follow_priority(self.alert.subject_id, Priority(what), now)
+            follow_priority(self.alert.subject_id, Priority(what), now)
         elif what == "progress":
             actions.progress(self.alert.subject_id)
         elif what in ("back", "forward"):

@@ -9,12 +9,12 @@ from conftest import Cast
 from upstander.base.moment import database_now
 from upstander.escalations.actions.alerts import (
     acknowledge,
-    follow_priority,
     hand_back,
     progress,
     reporter_answered,
     settle_subject,
 )
+from upstander.escalations.actions.judging import follow_priority
 from upstander.escalations.models import Acknowledgement, Alert, News, Page, Step, Task
 from upstander.escalations.tests.alerts import (
     Carrier,

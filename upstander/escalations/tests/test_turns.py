@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from conftest import Cast
 from upstander.base.moment import database_now
-from upstander.escalations.actions.alerts import follow_priority
+from upstander.escalations.actions.judging import follow_priority
 from upstander.escalations.line_models import Turn
 from upstander.escalations.models import Alert, Page, Step
 from upstander.escalations.sweeps import sweep_steps

@@ -15,11 +15,11 @@ from upstander.decisions.refusals import said_in_words
 from upstander.emergency.actions.help import WORDS_LIMIT, decide_911
 from upstander.escalations.actions.alerts import (
     hand_back,
-    judged,
     set_aside,
     settle_subject,
     working,
 )
+from upstander.escalations.actions.judging import judged
 from upstander.escalations.actions.reading import Decision, asked_to_decide, need_decidable
 from upstander.escalations.actions.tasks import ReadFirst
 from upstander.intake.priority import Priority

@@ -25,7 +25,8 @@ from conftest import Cast
 from upstander.base.moment import database_now
 from upstander.carriers.contract import Outgoing
 from upstander.carriers.models import ContactMethod, Delivery
-from upstander.escalations.actions.alerts import follow_priority, progress, reopen, settle
+from upstander.escalations.actions.alerts import progress, reopen, settle
+from upstander.escalations.actions.judging import follow_priority
 from upstander.escalations.line_models import Line
 from upstander.escalations.models import Acknowledgement, Alert
 from upstander.escalations.policy import GAP
