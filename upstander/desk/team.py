@@ -36,6 +36,7 @@ from upstander.desk.team_panels import (
 from upstander.emergency.queries import seen_by_team
 from upstander.intake.priority import Priority
 from upstander.mandated.actions.answers import suspicion_panel
+from upstander.people.models import Membership
 from upstander.people.permissions import Permission, requires, viewer_of
 from upstander.people.scope import EVERY_NAME, Viewer, viewing
 from upstander.places.models import School
@@ -43,7 +44,7 @@ from upstander.retention.tombstones import gone_at
 from upstander.tips.access import tip_for
 from upstander.tips.actions.writing import drafts_of
 from upstander.tips.adult_words import taken_down
-from upstander.tips.models import Recipient, Tip
+from upstander.tips.models import Message, Recipient, Tip
 from upstander.tips.opening import NotGranted, OpenTip, open_tip, read_contents
 from upstander.tips.queries import history_of, names_in_record
 from upstander.tips.shown import (
@@ -147,7 +148,11 @@ def page_context(opened: OpenTip) -> dict[str, Any]:
         cases, asks = cases_of_tip(tip.pk), asks_first(tip)
         people = people_in(contents.turns, contents.notes, history) | endings.people
         names = names_in_record("tip", tip.pk, people)
-    teller = Teller(tip.priority, zone)
+        outside = Membership.objects.filter(person_id__in=people, team__center=None)
+        own = set(outside.values_list("person_id", flat=True))
+    reporters = (turn for turn in contents.turns if turn.author == Message.Author.REPORTER)
+    came = (*reporters, *contents.files, *(one for one in history if one.actor_kind == "reporter"))
+    teller = Teller(tip.priority, zone, own, [tip.received_at, *(one.at for one in came)])
     open_here = tip.state == TipState.HANDED_OFF
     life_safety = tip.priority == Priority.LIFE_SAFETY
     show_next = open_here and not row.standing.needs_answer

@@ -5,7 +5,7 @@ Nothing here gives a template an exact time of a reporter's doing (upstander/tip
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Final
@@ -30,7 +30,7 @@ from upstander.tips.opening import Jotting
 from upstander.tips.queries import names_of
 from upstander.tips.shown import FileShown, Happened, TurnShown, tile_words
 from upstander.tips.states import TipState
-from upstander.tips.times import shown_to_school
+from upstander.tips.times import act_shown_to_school, shown_to_school
 from upstander.vault.seeds import Audience
 
 #: What a school chooses from when it closes. A tip that is no student of theirs goes back instead.
@@ -233,13 +233,28 @@ class TimelineRow:
 class Teller:
     """Tells times of one tip as its school may know them."""
 
-    def __init__(self, priority: str, zone: tzinfo) -> None:
+    def __init__(
+        self,
+        priority: str,
+        zone: tzinfo,
+        own: Container[int] = (),
+        wrote: Collection[datetime] = (),
+    ) -> None:
+        """``own``: people outside the center; ``wrote``: when anything of the reporter came."""
         self.priority = priority
         self.zone = zone
+        self.own = own
+        self.wrote = wrote
 
     def when(self, at: datetime) -> str:
         """Say in words when something happened."""
         return shown_to_school(at, self.priority, self.zone)
+
+    def did(self, at: datetime, by: int | None) -> str:
+        """Say in words when somebody did something; the center's acts follow the reporter's."""
+        if by is None or by not in self.own:
+            return self.when(at)
+        return act_shown_to_school(at, self.priority, self.zone, self.wrote)
 
     def dialog(self, turns: Iterable[TurnShown]) -> list[TimelineRow]:
         """Return the dialog, oldest first. The team's own side stands at the end of the line."""
@@ -261,7 +276,7 @@ class Teller:
             TimelineRow(
                 note.text,
                 names.get(note.person_id, gettext("Someone who is no longer here")),
-                self.when(note.at),
+                self.did(note.at, note.person_id),
                 label=gettext("Next step") if note.kind == Note.Kind.NEXT_STEP else "",
             )
             for note in reversed(list(notes))
@@ -275,7 +290,9 @@ class Teller:
             return None
         last = steps[-1]
         return TimelineRow(
-            last.text, names.get(last.person_id, gettext("Someone")), self.when(last.at)
+            last.text,
+            names.get(last.person_id, gettext("Someone")),
+            self.did(last.at, last.person_id),
         )
 
     def brief(self, notes: Iterable[Jotting], names: Mapping[int, str]) -> TimelineRow | None:
@@ -302,7 +319,9 @@ class Teller:
     def history(self, happened: Iterable[Happened]) -> list[TimelineRow]:
         """Return everything that happened to the tip, oldest first."""
         return [
-            TimelineRow(one.text, one.who, self.when(one.at), icon=one.icon, detail=one.detail)
+            TimelineRow(
+                one.text, one.who, self.did(one.at, one.by), icon=one.icon, detail=one.detail
+            )
             for one in happened
         ]
 

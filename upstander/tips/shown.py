@@ -92,6 +92,8 @@ class Happened:
     who: str
     detail: str
     icon: str
+    #: Whose act it is; None: nobody's of the staff.
+    by: int | None = None
 
 
 def tile_words(tip: Tip) -> str:
@@ -260,7 +262,8 @@ def history_panel(entries: Iterable[Entry], names: Mapping[int, str]) -> list[Ha
             if last is not None and entry.at - last <= _ONE_VISIT:
                 continue
         act = act_of(entry.action)
-        lines.append(Happened(entry.at, act.title, _actor(entry, names), _detail(entry), act.icon))
+        who = _actor(entry, names)
+        lines.append(Happened(entry.at, act.title, who, _detail(entry), act.icon, entry.actor_id))
     return lines
 
 

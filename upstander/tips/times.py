@@ -2,11 +2,13 @@
 
 Whoever sees that a tip came in at 10:42 and may also read the school network's log knows which
 child it was. So a school or district reads half-days ("Tuesday morning"), and of a life-safety tip,
-where minutes matter, ten minutes. The center keeps the second.
+where minutes matter, ten minutes. The center keeps the second. What a school's own people did is
+said to the minute, unless something of the reporter came in that same half-day or ten minutes.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo
 
@@ -43,6 +45,17 @@ def shown_to_school(at: datetime, priority: str, tz: tzinfo) -> str:
     if start.hour < 12:
         return pgettext("half a day", "%(day)s, morning") % {"day": day}
     return pgettext("half a day", "%(day)s, afternoon or evening") % {"day": day}
+
+
+def act_shown_to_school(at: datetime, priority: str, tz: tzinfo, wrote: Iterable[datetime]) -> str:
+    """Say to the minute when a school's own people did something, in ``tz``.
+
+    ``wrote``: when anything of the reporter came (aware). An act in the same coarse time as one of
+    these would narrow it, so it is said as coarsely.
+    """
+    if coarse(at, priority, tz) in {coarse(one, priority, tz) for one in wrote}:
+        return shown_to_school(at, priority, tz)
+    return weekday(at.astimezone(tz))
 
 
 def shown_to(viewer: Viewer, at: datetime, priority: str, tz: tzinfo) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from html import unescape
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -17,8 +18,10 @@ from upstander.escalations.actions.alerts import acknowledge
 from upstander.escalations.models import Acknowledgement, Alert
 from upstander.escalations.sending import sweep_pages
 from upstander.escalations.sweeps import sweep_steps
+from upstander.escalations.tests.alerts import Clock, clock
 from upstander.tips import reporter
-from upstander.tips.models import Tip
+from upstander.tips.models import Note, Tip
+from upstander.ui.times import weekday
 
 
 @pytest.fixture
@@ -72,6 +75,25 @@ def test_no_page_of_a_school_holds_an_exact_time(cast: Cast) -> None:
         for moment in (received, received + timedelta(minutes=1)):
             assert moment.strftime("%H:%M") not in html, path
             assert f"{moment.astimezone():%-I:%M}" not in html, path
+
+
+def test_own_step_is_told_to_the_minute(cast: Cast, handed: Handed, clock: Clock) -> None:
+    """But where something of the reporter came in the same ten minutes, it would narrow that."""
+    path = f"/team/{handed.tip_id}"
+
+    def step() -> str:
+        cast.client("tom").post(f"{path}/next", {"step": "visit"})
+        last = Note.objects.filter(tip_id=handed.tip_id, kind=Note.Kind.NEXT_STEP).latest("at")
+        return weekday(last.at.astimezone(ZoneInfo(cast.cedar.time_zone)))
+
+    clock.move(1200)
+    assert (exact := step()) in page(cast.client("tom"), path)
+    clock.move(1200)
+    reporter.add_message(handed.session_token, "She is back.")
+    second = step()
+    html = page(cast.client("tom"), path)
+    assert exact in html
+    assert second not in html
 
 
 def test_an_empty_list_teaches(cast: Cast) -> None:
