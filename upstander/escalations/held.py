@@ -10,13 +10,18 @@ A call names how many nobody has. Whoever presses a key in it has heard of all o
 ``TO_GET_THERE`` to be at the desk, and ``HEARD`` once they are, or have said that they can't. What
 has come since rings. Who presses and does nothing is rung again.
 
+A text says how many more wait, so it stands for all of them. Whose phone is called as well gets the
+next text, or notification, once they have answered any alert or done something at the desk, or
+after ``REPEAT``. A life in danger of which that text could not tell yet goes as ever; so does one of
+which nothing went out for ``SILENT``, what is theirs already, and what a colleague asks.
+
 Nobody counts as told by any of this: pages stay due, the others' phones ring, and each alert's
 steps come on their second. A working hand is known by the record of what it did.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
 from uuid import UUID
@@ -32,6 +37,9 @@ AT_DESK = 90
 MOST = 180
 #: After a key: to reach the desk, as the call says; and to read what it told of.
 TO_GET_THERE, HEARD = 60, 180
+#: An unanswered text stands for what waits so long; for what fell due so long before it was said
+#: (a provider takes some seconds); and while something about each life went out within so long.
+REPEAT, COUNTED, SILENT = 900, 15, 300
 
 #: Of pages ``p`` of lines ``l``: those that may be said now.
 LEFT_ALONE = """
@@ -42,7 +50,24 @@ AND NOT (p.cause IN ('policy', 'task', 'unanswered', 'unread') AND p.turn <> 3 A
     OR l.id = ANY (%(heard)s)
     AND EXISTS (SELECT FROM escalations_page s WHERE s.alert_id = p.alert_id
                 AND s.person_id = p.person_id AND s.state <> 'cancelled'
-                AND s.due_at <= l.told_at)))
+                AND s.due_at <= l.told_at)
+    OR l.id = ANY (%(told)s)
+    AND EXISTS (SELECT FROM escalations_alert a WHERE a.id = p.alert_id AND a.page = 'tips'
+                AND a.acknowledged_by IS DISTINCT FROM p.person_id)
+    AND (p.turn = 2 OR api.page_counted(p_page => p, p_told_at => l.told_at))))
+"""
+# Which lines' last text arrived and is unanswered by phone, where a call was made or will be.
+_TOLD = """
+SELECT l.id FROM escalations_line l JOIN escalations_page s ON s.id = l.page_id
+WHERE l.id = ANY (%(lines)s) AND s.state = 'sent'
+  AND NOT EXISTS (SELECT FROM escalations_acknowledgement k WHERE k.person_id = l.person_id
+                  AND k.at >= date_trunc('second', l.told_at))
+  AND (EXISTS (SELECT FROM escalations_page v WHERE v.state = 'due' AND v.channel = 'voice'
+               AND v.person_id = l.person_id AND v.reason = '')
+    OR EXISTS (SELECT FROM escalations_line c JOIN escalations_page v ON v.id = c.page_id
+               WHERE c.person_id = l.person_id AND c.channel = 'voice'
+                 AND c.told_at > api.clock_now() - make_interval(secs => %(repeat)s)
+                 AND v.delivery_id IS NOT NULL))
 """
 
 
@@ -73,8 +98,9 @@ class Held(NamedTuple):
 def left_alone(lines: Iterable[OfLine]) -> Held:
     """Return on which lines, by id, somebody is at the desk or has heard what waits."""
     now, loud = database_now(), [line for line in lines if line.channel != Channel.EMAIL]
-    acted = acted_at_desk({line.person_id for line in loud}, now - timedelta(seconds=HEARD))
-    found = Held({"at_desk": [], "heard": []}, {})
+    acted = acted_at_desk({line.person_id for line in loud}, now - timedelta(seconds=REPEAT))
+    told = _told(loud, acted, now)
+    found = Held({"at_desk": [], "heard": [], "told": list(told)}, {})
     for line in loud:
         at = acted.get(line.person_id)
         there = now
@@ -85,9 +111,30 @@ def left_alone(lines: Iterable[OfLine]) -> Held:
             found.where["at_desk"].append(line.pk)
         if heard > now:
             found.where["heard"].append(line.pk)
-        if max(there, heard) > now:
-            found.until[line.pk] = max(there, heard)
+        if (until := max(there, heard, told.get(line.pk, now))) > now:
+            found.until[line.pk] = until
     return found
+
+
+def _told(
+    lines: Iterable[OfLine], acted: Mapping[int, datetime], now: datetime
+) -> dict[int, datetime]:
+    """Return until when the last text of a line stands for all that waits: it is unanswered."""
+    until = {
+        line.pk: line.told_at + timedelta(seconds=REPEAT)
+        for line in lines
+        if line.channel in (Channel.SMS, Channel.PUSH)
+        and line.told_at is not None
+        and line.told_at + timedelta(seconds=REPEAT) > now
+        and not (
+            line.person_id in acted and acted[line.person_id] >= line.told_at.replace(microsecond=0)
+        )
+    }
+    if not until:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_TOLD, {"lines": list(until), "repeat": REPEAT})
+        return {pk: until[pk] for (pk,) in cursor.fetchall()}
 
 
 def _heard_until(line: OfLine, acted: datetime | None) -> datetime | None:

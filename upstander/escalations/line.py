@@ -17,7 +17,8 @@ before as less urgent counts for nothing. What is graver than what was said last
 colleague asks, waits behind none of it. A mail lists all that wait, so that after as many there is
 one in ``MAIL``, whatever it is about. Any answer ends it.
 
-Whose phone is left alone for a moment, as they are at the desk: ``held``.
+Whose phone is left alone for a moment, as they are at the desk, and whose last text stands for all
+that waits, as their phone rings too: ``held``.
 """
 
 from __future__ import annotations
@@ -252,8 +253,9 @@ def claim_next(token: UUID, limit: int, lease: float) -> list[UUID]:
         what: dict[str, Any] = {"lines": list(lines), "folded": folded}
         what |= {"near": _NEAR, "fold": FOLD}
         alone = held.left_alone(lines.values())
-        for pk, until in alone.until.items():
-            if lines[pk].held_until != until:
+        for pk, line in lines.items():
+            until, was = alone.until.get(pk), line.held_until
+            if until != was and (until or (was and was > database_now())):
                 Line.objects.filter(pk=pk).update(held_until=until)
         cursor.execute(_HEADS, what | alone.where)
         for pk, *head in cursor.fetchall():

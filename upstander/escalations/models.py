@@ -249,6 +249,8 @@ class Acknowledgement(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("alert", "number"), name="answer_number"),)
+        # Before each text the worker asks whether somebody answered the last.
+        indexes = (models.Index(fields=("person_id", "at"), name="answer_person"),)
 
     def __str__(self) -> str:
         return f"{self.answer} on {self.alert_id}"

@@ -11,10 +11,15 @@ CREATE OR REPLACE FUNCTION api.pages_held(p_alert uuid)
     WHERE p.alert_id = p_alert AND p.state = 'due' AND p.due_at <= api.clock_now()
       AND l.held_until > api.clock_now()
       AND p.cause IN ('policy', 'task', 'unanswered', 'unread') AND p.turn <> 3
-      AND (a.stage = 'center' AND a.acknowledged_by IS DISTINCT FROM p.person_id
+      -- Held for so long it is by a text that stands for all that waits; else by a hand at work.
+      AND CASE WHEN l.channel IN ('sms', 'push')
+                AND l.held_until > l.told_at + interval '5 minutes'
+          THEN a.page = 'tips' AND a.acknowledged_by IS DISTINCT FROM p.person_id
+               AND (p.turn = 2 OR api.page_counted(p_page => p, p_told_at => l.told_at))
+          ELSE a.stage = 'center' AND a.acknowledged_by IS DISTINCT FROM p.person_id
            OR EXISTS (SELECT 1 FROM escalations_page s
                       WHERE s.alert_id = p.alert_id AND s.person_id = p.person_id
-                        AND s.state <> 'cancelled' AND s.due_at <= l.told_at))
+                        AND s.state <> 'cancelled' AND s.due_at <= l.told_at) END
       AND (a.holders::text[] && (SELECT api.scope_holders())
            OR a.district_id = ANY (api.center_districts()))
       AND NOT (a.matter_id = ANY (api.excluded_matters()))
