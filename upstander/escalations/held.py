@@ -13,7 +13,7 @@ has come since rings. Who presses and does nothing is rung again.
 A text says how many more wait, so it stands for all of them. Whose phone is called as well gets the
 next text, or notification, once they have answered any alert or done something at the desk, or
 after ``REPEAT``. A life in danger of which that text could not tell yet goes as ever; so does one of
-which nothing went out for ``SILENT``, what is theirs already, and what a colleague asks.
+which nothing went out for five minutes, what is theirs already, and what a colleague asks.
 
 Nobody counts as told by any of this: pages stay due, the others' phones ring, and each alert's
 steps come on their second. A working hand is known by the record of what it did.
@@ -37,9 +37,9 @@ AT_DESK = 90
 MOST = 180
 #: After a key: to reach the desk, as the call says; and to read what it told of.
 TO_GET_THERE, HEARD = 60, 180
-#: An unanswered text stands for what waits so long; for what fell due so long before it was said
-#: (a provider takes some seconds); and while something about each life went out within so long.
-REPEAT, COUNTED, SILENT = 900, 15, 300
+#: An unanswered text stands for what waits so long. Of which lives it told, and that something of
+#: each went out lately, says ``api.page_counted``.
+REPEAT = 900
 
 #: Of pages ``p`` of lines ``l``: those that may be said now.
 LEFT_ALONE = """

@@ -1,6 +1,6 @@
 -- Whether the text that went out then told of a page about a life, if only in its count: that text
 -- named it, or it waited long enough before, and was known to be about a life; and something about
--- its alert went out in the last five minutes (escalations/held.py: COUNTED, SILENT).
+-- its alert went out in the last five minutes (escalations/held.py).
 CREATE OR REPLACE FUNCTION api.page_counted(p_page escalations_page, p_told_at timestamptz)
     RETURNS boolean
     LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
