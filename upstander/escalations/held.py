@@ -12,8 +12,8 @@ has come since rings. Who presses and does nothing is rung again.
 
 A text says how many more wait, so it stands for all of them. Whose phone is called as well gets the
 next text, or notification, once they have answered any alert or done something at the desk, or
-after ``REPEAT``. A life in danger of which that text could not tell yet goes as ever; so does one of
-which nothing went out for five minutes, what is theirs already, and what a colleague asks.
+after ``REPEAT``. A life in danger of which that text could not tell yet goes as ever; so does
+one of which nothing went out for five minutes, what is theirs already, and what a colleague asks.
 
 Nobody counts as told by any of this: pages stay due, the others' phones ring, and each alert's
 steps come on their second. A working hand is known by the record of what it did.
