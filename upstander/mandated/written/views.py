@@ -145,7 +145,16 @@ def _sent(request: HttpRequest, duty_id: UUID) -> HttpResponse:
             except NotStored as error:
                 full = gettext("There is no room for this file. Try without it.")
                 raise Refused(full, problems={"file": full}) from error
-            messages.success(request, gettext("Saved. Both reports are made: your duty is done."))
+            with viewing(viewer) as now:
+                unproved = bool(rows_of([duty_for(viewer, duty_id)], now)[0].lacks)
+            if unproved:
+                messages.warning(
+                    request, gettext("Saved. Both reports are made; what proves them is missing.")
+                )
+            else:
+                messages.success(
+                    request, gettext("Saved. Both reports are made: your duty is done.")
+                )
             return redirect("mandated:duty", duty_id=duty_id)
     return _page(request, duty_id, sent=form, status=422)
 
