@@ -169,6 +169,7 @@ DESK = Catalog(
         "upstander/mandated/suspect_form.py",
         "upstander/mandated/meant_form.py",
         *(f"{MANDATED}/{page}.html" for page in ("own", "suspect", "meant", "standing")),
+        "upstander/training/templates/training/course/*.html",
         "upstander/cases/guides/plan.py",
         "upstander/matters/folders.py",
         "upstander/editions/halves.py",

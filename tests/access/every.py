@@ -36,6 +36,11 @@ OPEN = {
     "referrals:agency",
     "helplines:partner",
     "watch:healthz",
+    # An employee without an account reads a course by its link; anybody checks a certificate.
+    "training:link_first",
+    "training:link_part",
+    "training:link_quiz",
+    "training:certificate",
     # A page's signed link, and the script that shows notifications.
     "escalations:link",
     "carriers:push_worker",
@@ -55,6 +60,10 @@ FOR_STRANGERS = {
     "callouts:family",
     "helplines:partner",
     "referrals:agency",
+    "training:link_first",
+    "training:link_part",
+    "training:link_quiz",
+    "training:certificate",
     "watch:healthz",
     "escalations:link",
     "carriers:push_worker",

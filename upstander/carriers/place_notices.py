@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from upstander.carriers.models import Channel
 from upstander.carriers.notice_kinds import AT_ONCE, BY_PHONE, Kind
 
 #: The directory of helping services, for its keepers.
@@ -62,10 +63,40 @@ _MOVES: Mapping[str, Kind] = {
     ),
 }
 
+#: A course is due or late: by mail alone, as no phone need ring for it.
+_BY_MAIL = (Channel.EMAIL,)
+_TRAINING: Mapping[str, Kind] = {
+    "training_due": Kind(
+        "A training course of yours is due: {at}.",
+        "Tiene un curso de formación por hacer: {at}.",
+        path="/training/own",
+        ways=_BY_MAIL,
+    ),
+    "training_late": Kind(
+        "A training course of yours is late. It was due: {at}.",
+        "Tiene un curso de formación atrasado. Vencía: {at}.",
+        path="/training/own",
+        ways=_BY_MAIL,
+    ),
+    "training_late_school": Kind(
+        "People at your school have been late with a training course for two weeks or more.",
+        "Hay personas de su escuela con un curso atrasado desde hace dos semanas o más.",
+        path="/training",
+        ways=_BY_MAIL,
+    ),
+    "training_late_district": Kind(
+        "People in your district have been late with a training course for a month or more.",
+        "Hay personas de su distrito con un curso atrasado desde hace un mes o más.",
+        path="/training",
+        ways=_BY_MAIL,
+    ),
+}
+
 #: What places and what is listed for them need.
 PLACE: Mapping[str, Kind] = {
     **_DIRECTORY,
     **_MOVES,
+    **_TRAINING,
     "break_alone": Kind(
         "{person} takes a break, and nobody else of {team} who is on call can be rung. Please be "
         "there.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.resources import files
 
-from upstander.command import demo_advocates, demo_callouts, demo_offices
+from upstander.command import demo_advocates, demo_callouts, demo_courses, demo_offices
 from upstander.command.demo_cases import work_a_case
 from upstander.command.demo_guides import assess
 from upstander.command.demo_stage import Stage
@@ -68,3 +68,4 @@ def tell(stage: Stage) -> None:
     demo_offices.tell(stage.signed_in)
     demo_callouts.tell(stage.signed_in)
     demo_advocates.tell(stage.signed_in)
+    demo_courses.tell(stage.signed_in)

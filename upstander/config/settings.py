@@ -172,6 +172,7 @@ INSTALLED_APPS = [
     "upstander.mandated",
     "upstander.mandated.written",
     "upstander.mandated.register",
+    "upstander.training",
     "upstander.referrals",
     "upstander.callouts",
     "upstander.helplines",

@@ -18,6 +18,7 @@ from upstander.states.duties import RegisterPart, RuleSet
 from upstander.states.forms import AgencyForm
 from upstander.states.legal import LegalAid
 from upstander.states.retention import Schedule
+from upstander.states.training import TrainingRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,12 @@ class Law:
         return _read(file, self.key, LegalAid) if file.exists() else None
 
     @property
+    def training(self) -> TrainingRules | None:
+        """Which training employees owe; None: this State has no file of it."""
+        file = self.folder / "training.toml"
+        return _read(file, self.key, TrainingRules) if file.exists() else None
+
+    @property
     def forms(self) -> tuple[AgencyForm, ...]:
         """The forms of its agencies, by key."""
         files = sorted((self.folder / "forms").glob("*.toml"))
@@ -82,6 +89,9 @@ class Law:
         if self.legal is not None:
             aid = gettext("%(state)s: whom legal aid takes") % {"state": name}
             yield LawFile(self.legal.file, aid, self.legal)
+        if self.training is not None:
+            owed = gettext("%(state)s: which training employees owe") % {"state": name}
+            yield LawFile(self.training.file, owed, self.training)
         for form in self.forms:
             yield LawFile(form.file, form.title, form)
 

@@ -304,26 +304,3 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
         if Person.objects.filter(email__iexact=email).exclude(pk=self.instance.pk).exists():
             raise ValidationError(_("Someone else already signs in with this address."))
         return email
-
-
-class CsvForm(forms.Form):
-    """A table to be read: uploaded, or on its way back from the preview."""
-
-    file = forms.FileField(
-        label=_("CSV file"),
-        required=False,
-        help_text=_(
-            "In your spreadsheet program, choose “Save as CSV”. Commas or semicolons, UTF-8."
-        ),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}),
-    )
-    table = forms.CharField(
-        required=False, strip=False, max_length=900_000, widget=forms.HiddenInput
-    )
-
-    def clean(self) -> dict[str, Any]:
-        """Need one of the two."""
-        data: dict[str, Any] = super().clean() or {}
-        if not data.get("file") and not data.get("table"):
-            self.add_error("file", _("Choose a file."))
-        return data

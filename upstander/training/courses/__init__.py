@@ -1,0 +1,1 @@
+"""Courses: what each teaches is data, its words are files that people can read and approve."""
