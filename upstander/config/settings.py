@@ -173,6 +173,7 @@ INSTALLED_APPS = [
     "upstander.mandated.written",
     "upstander.mandated.register",
     "upstander.training",
+    "upstander.lessons",
     "upstander.referrals",
     "upstander.callouts",
     "upstander.helplines",

@@ -1,0 +1,1 @@
+"""Sessions with students: counted, never known."""
