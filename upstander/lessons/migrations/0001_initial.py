@@ -6,41 +6,94 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Session',
+            name="Session",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('district_id', models.BigIntegerField()),
-                ('school_id', models.BigIntegerField()),
-                ('led_by', models.BigIntegerField()),
-                ('course', models.CharField(max_length=40)),
-                ('language', models.CharField(max_length=8)),
-                ('version', models.CharField(max_length=64)),
-                ('grade', models.PositiveSmallIntegerField()),
-                ('day', models.DateField()),
-                ('adult', upstander.vault.fields.SealedTextField(max_length=120, null=True)),
-                ('room', upstander.vault.fields.SealedTextField(max_length=120, null=True)),
-                ('opt_out', upstander.vault.fields.SealedTextField(max_length=300, null=True)),
-                ('families_told_on', models.DateField(null=True)),
-                ('knows_duty', models.BooleanField(default=False)),
-                ('captions', models.BooleanField(default=False)),
-                ('begun_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('present', models.PositiveSmallIntegerField(null=True)),
-                ('made_up', models.PositiveSmallIntegerField(null=True)),
-                ('opted_out', models.PositiveSmallIntegerField(null=True)),
-                ('booster_of', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='boosters', to='lessons.session')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("district_id", models.BigIntegerField()),
+                ("school_id", models.BigIntegerField()),
+                ("led_by", models.BigIntegerField()),
+                ("course", models.CharField(max_length=40)),
+                ("language", models.CharField(max_length=8)),
+                ("version", models.CharField(max_length=64)),
+                ("grade", models.PositiveSmallIntegerField()),
+                ("day", models.DateField()),
+                ("adult", upstander.vault.fields.SealedTextField(max_length=120, null=True)),
+                ("room", upstander.vault.fields.SealedTextField(max_length=120, null=True)),
+                ("opt_out", upstander.vault.fields.SealedTextField(max_length=300, null=True)),
+                ("families_told_on", models.DateField(null=True)),
+                ("knows_duty", models.BooleanField(default=False)),
+                ("captions", models.BooleanField(default=False)),
+                ("begun_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("present", models.PositiveSmallIntegerField(null=True)),
+                ("made_up", models.PositiveSmallIntegerField(null=True)),
+                ("opted_out", models.PositiveSmallIntegerField(null=True)),
+                (
+                    "booster_of",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="boosters",
+                        to="lessons.session",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['school_id', 'grade'], name='session_grade'), models.Index(fields=['led_by'], name='session_leader')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('begun_at', None), models.Q(('adult__isnull', False), ('families_told_on__isnull', False), ('families_told_on__lte', models.F('day')), ('knows_duty', True), ('opt_out__isnull', False), ('room__isnull', False)), _connector='OR'), name='session_begun_with_aftercare'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('made_up', None), ('opted_out', None), ('present', None)), models.Q(('begun_at__isnull', False), ('ended_at__isnull', False), ('made_up__isnull', False), ('opted_out__isnull', False), ('present__isnull', False)), _connector='OR'), name='session_counted_at_its_end'), models.CheckConstraint(condition=models.Q(('grade__gte', 6), ('grade__lte', 12)), name='session_grade_taught')],
+                "indexes": [
+                    models.Index(fields=["school_id", "grade"], name="session_grade"),
+                    models.Index(fields=["led_by"], name="session_leader"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("begun_at", None),
+                            models.Q(
+                                ("adult__isnull", False),
+                                ("families_told_on__isnull", False),
+                                ("families_told_on__lte", models.F("day")),
+                                ("knows_duty", True),
+                                ("opt_out__isnull", False),
+                                ("room__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="session_begun_with_aftercare",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ended_at", None),
+                                ("made_up", None),
+                                ("opted_out", None),
+                                ("present", None),
+                            ),
+                            models.Q(
+                                ("begun_at__isnull", False),
+                                ("ended_at__isnull", False),
+                                ("made_up__isnull", False),
+                                ("opted_out__isnull", False),
+                                ("present__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="session_counted_at_its_end",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("grade__gte", 6), ("grade__lte", 12)),
+                        name="session_grade_taught",
+                    ),
+                ],
             },
         ),
     ]
