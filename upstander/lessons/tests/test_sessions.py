@@ -79,3 +79,25 @@ def test_session_by_who_sees_it(cast: Cast, planned: int) -> None:
 def test_session_columns_without_students() -> None:
     names = {one.name for one in Session._meta.get_fields()}
     assert not [n for n in names if "student" in n or "pupil" in n or "class" in n]
+
+
+def test_session_led_by_its_pages(cast: Cast) -> None:
+    """Plan, refused without aftercare, begin, slides, count; a colleague finds nothing there."""
+    offices(cast)
+    approve(cast.viewer("ada"), COURSE)
+    day = ready(cast).families_told_on
+    tess = cast.client("tess")
+    plan = {"school": cast.cedar.pk, "text": f"{COURSE}:en", "grade": 7, "day": day}
+    there = tess.post("/student-sessions", plan)["Location"]
+    assert tess.get(f"{there}/slides/1").status_code == 404, "not before it has begun"
+    care = {"adult": "Ms. Fell", "room": "12", "opt_out": "Reading", "families_told_on": day}
+    tess.post(there, care)
+    assert Session.objects.get().begun_at is None
+    tess.post(there, care | {"knows_duty": "on"})
+    assert Session.objects.get().begun_at is not None
+    assert "Ms. Fell" in tess.get(f"{there}/slides/1").content.decode()
+    assert tess.get(f"{there}/slides/99").status_code == 404
+    tess.post(there, {"present": 21, "made_up": 0, "opted_out": 1})
+    assert "21 present" in tess.get(there).content.decode()
+    assert "/suspect" in tess.get(there).content.decode()
+    assert cast.client("tara").get(there).status_code == 404
