@@ -70,10 +70,9 @@ def test_session_by_who_sees_it(cast: Cast, planned: int) -> None:
         assert seen == (who in {"tess", "hana", "dino", "cleo", "sol"}), who
     with pytest.raises(Http404):
         begin_session(cast.viewer("tara"), planned, ready(cast))
+    today = day_in(cast.maple.pk, database_now())
     with pytest.raises(Http404):
-        plan_session(
-            cast.viewer("tess"), cast.birch.pk, COURSE, "en", 7, ready(cast).families_told_on
-        )  # type: ignore[arg-type]
+        plan_session(cast.viewer("tess"), cast.birch.pk, COURSE, "en", 7, today)
 
 
 def test_session_columns_without_students() -> None:
